@@ -1,0 +1,1 @@
+"""Cards: layout, text, painting and writing."""

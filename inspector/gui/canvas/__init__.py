@@ -1,0 +1,1 @@
+"""One widget that draws all panes, and its tools."""

@@ -1,0 +1,1 @@
+"""Pixels: decoding, pyramids and measuring, as numpy arrays."""

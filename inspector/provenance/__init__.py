@@ -1,0 +1,1 @@
+"""Where a picture came from: reading what files carry and writing the standard fields."""
