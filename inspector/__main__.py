@@ -1,0 +1,8 @@
+"""`python -m inspector`: the command line."""
+
+import sys
+
+from inspector.cli.main import main
+
+if __name__ == "__main__":
+    sys.exit(main())
