@@ -32,7 +32,10 @@ TEST_TOOLS = {
     "xdotool": "xdotool",
     "exiftool": "libimage-exiftool-perl",
 }
-_CHECK = "import inspector, PySide6.QtCore, numpy, cv2, PIL.Image, shapely, typer, pytest"
+_CHECK = (
+    "import importlib.util, inspector, PySide6.QtCore; "
+    "assert all(map(importlib.util.find_spec, ('numpy', 'cv2', 'PIL', 'shapely', 'typer', 'pytest')))"
+)
 _CLOSING = re.compile(r"\b\d+ (passed|failed|errors?|skipped|deselected)\b.* in [\d.]+s|\bno tests ran\b")
 
 
