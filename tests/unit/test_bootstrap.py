@@ -151,6 +151,14 @@ def test_that_a_person_gets_one_apt_command_for_everything(
 
 
 @posix
+def test_that_a_python_of_another_version_needs_its_own_venv_package(
+    bootstrap: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    assert bootstrap._venv_package() == f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
+
+
+@posix
 @pytest.mark.usefixtures("lacking")
 def test_that_root_gets_packages_installed_after_fetching_the_lists(
     bootstrap: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
