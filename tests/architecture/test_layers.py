@@ -44,6 +44,8 @@ PAINTING_MODULES = ("PySide6.QtGui", "PySide6.QtCore")
 CONVERSION = "inspector.gui.convert"
 # The command line opens the window by this one import, inside a function: nothing of Qt is loaded for other commands.
 WINDOW_ENTRY = ("inspector.cli.main", "inspector.gui.application")
+# Modules that hold state because the operating system counts it per process; each with the reason.
+PROCESS_WIDE = {"inspector.storage.lock": "POSIX drops all locks of a process on a file when any handle is closed"}
 HEAVY = {"scipy", "skimage", "pyqtgraph", "onnxruntime"}
 
 IMMUTABLE_BASES = {"Enum", "StrEnum", "IntEnum", "Flag", "IntFlag", "NamedTuple"}
@@ -213,7 +215,10 @@ def test_that_every_module_keeps_the_rule(rule: Rule) -> None:
 
 def test_that_no_module_holds_state() -> None:
     frozen = frozen_classes(modules())
-    faults = [fault for module in modules() for fault in state_faults(module, frozen)]
+    stateful = {module.name: list(state_faults(module, frozen)) for module in modules()}
+    excused = {name for name in PROCESS_WIDE if stateful.pop(name, [])}
+    assert excused == set(PROCESS_WIDE), "a module in PROCESS_WIDE holds no state any more; take it out of the table."
+    faults = [fault for found in stateful.values() for fault in found]
     assert not faults, "\n".join(["", *faults])
 
 
@@ -238,7 +243,7 @@ def test_that_every_module_was_looked_at() -> None:
     assert len(ours) > len(files)
     assert len(foreign) > len(files)
     roots = {found.name.split(".")[0] for found in foreign}
-    assert {"numpy", "cv2", "PIL", "shapely", "PySide6", "typer"} <= roots
+    assert {"numpy", "cv2", "PIL", "PySide6", "typer"} <= roots
 
 
 @pytest.mark.parametrize(
