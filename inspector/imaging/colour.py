@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from typing import cast
 
 import cv2
 import numpy as np
@@ -107,7 +108,7 @@ def finish_in_place(pixels: Pixels, colours: Colours, backdrop: Rgb, *, alpha: b
         progress.step(top / height, "Converting colours")
         rows = pixels[top : top + _BAND]
         if colours.transform is None and (not alpha or int(rows[..., 3].min()) == 255):
-            _store(np.ascontiguousarray(rows[..., :3]), rows)
+            _store(cast("Pixels", cv2.cvtColor(rows, cv2.COLOR_RGBA2RGB)), rows)
             continue
         band = Image.frombytes("RGBA", (width, rows.shape[0]), rows.tobytes())
         transparent |= _convert(band if alpha else band.convert("RGB"), colours, backdrop, rows, alpha=alpha)
