@@ -11,9 +11,10 @@ from inspector.domain.benchmark import Benchmark
 from inspector.domain.history import HISTORY_LIMIT, Step
 from inspector.errors import StorageFault
 from inspector.files import plain_text
-from inspector.storage.codec import PanelHeader
-from inspector.storage.entities import KINDS, Assembly, EntityKey, Leaf, Row, decode
+from inspector.storage.assembly import Assembly
+from inspector.storage.entities import KINDS, EntityKey, Leaf, Row, decode
 from inspector.storage.ledger import EMPTY, Change, Finish, Ledger, Rows, StoredStep
+from inspector.storage.parts import PanelHeader
 from inspector.storage.relink import located, relative_to
 from inspector.storage.strict import dump, load, refuse
 

@@ -12,8 +12,9 @@ from inspector.domain.benchmark import Benchmark
 from inspector.domain.geometry import Point
 from inspector.domain.shapes import Outline, Shape
 from inspector.errors import StorageFault
+from inspector.storage.assembly import assemble, flatten
 from inspector.storage.codec import POINT_CAP, shape_from_json, shape_to_json
-from inspector.storage.entities import EntityKey, assemble, flatten
+from inspector.storage.entities import EntityKey
 from inspector.storage.strict import DEPTH_CAP, dump, load
 from tests.strategies import benchmarks, shapes
 

@@ -1,0 +1,96 @@
+"""Benchmarks that never got a name: kept in the user's data folder until they are saved or thrown away."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from inspector.errors import InspectorError, SetupFault, StorageFault
+from inspector.files import data_folder, reason
+from inspector.storage import schema
+from inspector.storage.database import check_file, discard, journal
+from inspector.storage.lock import is_held
+from inspector.storage.opening import connected
+from inspector.storage.strict import load
+
+SUFFIX = ".inspect"
+"""The ending of benchmark files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A never-named benchmark: its title (the first run's name when it has none), and when it was changed last (UTC).
+
+    `panels` counts its pictures in all runs; `in_use` says that a window has it open just now.
+    """
+
+    path: Path
+    title: str
+    modified: datetime
+    panels: int
+    in_use: bool
+
+
+def drafts_folder() -> Path:
+    """Return the folder of drafts, made private on first use. Raises `SetupFault` when it cannot be made."""
+    folder = data_folder() / "drafts"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise SetupFault(
+            f"The folder for drafts “{folder}” cannot be made: {reason(error)}.",
+            hint="Set INSPECTOR_DATA to a folder you may write to.",
+            path=folder,
+        ) from error
+    return folder
+
+
+def new_draft_path() -> Path:
+    """Return the path of a draft that does not exist yet."""
+    return drafts_folder() / f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:8]}{SUFFIX}"
+
+
+def is_draft(path: Path) -> bool:
+    """Whether a file lies in the folder of drafts."""
+    return path.absolute().parent == drafts_folder().absolute()
+
+
+def list_drafts() -> tuple[Draft, ...]:
+    """Return the drafts that can be read, the one changed last first."""
+    found = []
+    for path in drafts_folder().glob(f"*{SUFFIX}"):
+        with contextlib.suppress(InspectorError, sqlite3.Error, OSError):
+            found.append(_glance(path))
+    return tuple(sorted(found, key=lambda draft: draft.modified, reverse=True))
+
+
+def _glance(path: Path) -> Draft:
+    check_file(path)
+    with contextlib.closing(connected(path, None)) as connection:
+        if not schema.is_exact(connection):
+            raise StorageFault(f"“{path.name}” is no draft.", path=path)
+        header = connection.execute("SELECT body FROM entity WHERE kind = 'benchmark'").fetchone()
+        first = connection.execute("SELECT body FROM entity WHERE kind = 'run' ORDER BY position, id").fetchone()
+        panels = connection.execute("SELECT count(*) FROM entity WHERE kind = 'panel'").fetchone()[0]
+    title = load(header[0], "benchmark header").get("title") if header else ""
+    if not title and first is not None:
+        title = load(first[0], "run").get("name")
+    modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return Draft(path, title if isinstance(title, str) else "", modified, int(panels), is_held(path))
+
+
+def remove_draft(path: Path) -> None:
+    """Throw a draft away. Raises `StorageFault` when it is no draft, is open, or cannot be removed."""
+    if not is_draft(path):
+        raise StorageFault(f"“{path.name}” is not a draft.", hint="Remove it in your file manager.", path=path)
+    if is_held(path):
+        raise StorageFault(f"“{path.name}” is open in another window.", hint="Close it there first.", path=path)
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise StorageFault(f"The draft could not be removed: {reason(error)}.", hint="Try again.", path=path) from error
+    discard(journal(path))
