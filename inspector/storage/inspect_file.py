@@ -170,7 +170,8 @@ class InspectFile:
             with self._writing():
                 self._connection.execute("DELETE FROM image WHERE sha256 = ?", (sha256,))
             with plainly(self.path, "written"):
-                self._connection.execute("PRAGMA incremental_vacuum").fetchall()
+                # `execute` would step once and free one page only: the pragma yields a step per page and no rows.
+                self._connection.executescript("PRAGMA incremental_vacuum")
 
     def image_bytes(self, sha256: str) -> bytes | None:
         """Return a carried picture, or None. Raises `StorageFault` when it is not what its hash says."""
