@@ -16,6 +16,7 @@ VALUE_LIMIT = 4096
 """Longest value that counts as a setting, in characters."""
 
 _DEPTH_LIMIT = 100
+_BRACKET_LIMIT = 250_000
 _WEIGHTS = re.compile(r"\.(safetensors|ckpt|pth?|gguf|bin|onnx|sft)$", re.IGNORECASE)
 
 Json = dict[str, object]
@@ -26,7 +27,7 @@ def parse_json(text: str) -> object:
 
     NaN and infinities, which Python programs write into JSON, are read as null.
     """
-    if len(text) > JSON_LIMIT:
+    if len(text) > JSON_LIMIT or text.count("[") + text.count("{") > _BRACKET_LIMIT:
         return None
     try:
         value: object = json.loads(text, parse_constant=lambda _: None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from inspector.files import plain_text
 from inspector.provenance import exif, gif, isobmff, jpeg, png, riff, xmp
@@ -13,6 +14,8 @@ from inspector.provenance.parts import Parts
 
 _BLOCK_LIMIT = 4
 """Most EXIF blocks and most XMP packets that are looked at; a file has one of each."""
+
+_SAME_KEY_LIMIT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +41,16 @@ class Carrier:
     content_credentials: bool = False
 
     def png(self, *keys: str) -> Iterator[Text]:
-        """Yield the PNG texts with one of `keys`, in file order."""
-        return (text for text in self.png_text if text.key in keys)
+        """Yield the first eight PNG texts with one of `keys`, in file order."""
+        return islice((text for text in self.png_text if text.key in keys), _SAME_KEY_LIMIT)
 
     def tags(self, *names: str) -> Iterator[Text]:
         """Yield the EXIF texts with one of `names`, in file order."""
         return (text for text in self.exif if text.key in names)
+
+    def documents(self) -> Iterator[Text]:
+        """Yield every text that is a JSON object, wherever it stands."""
+        return (text for text in (*self.png_text, *self.exif, *self.comments) if text.data is not None)
 
     def png_value(self, key: str) -> str:
         """Return the first PNG text with `key`, or an empty text."""
@@ -102,7 +109,7 @@ class _Budget:
     """Decodes texts and parses those that are JSON, up to a total per file."""
 
     def __init__(self) -> None:
-        self._left = 24 * 1024 * 1024
+        self._left = 10 * 1024 * 1024
 
     def text(self, source: str, key: str, value: bytes | str) -> Text:
         plain = plain_text(exif.decode_bytes(value) if isinstance(value, bytes) else value)

@@ -1,25 +1,66 @@
-"""Everything a picture file, its neighbours and its name say about its making, best first."""
+"""Everything a picture file, the files beside it and its name say about its making, best first."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from inspector.domain.facts import Facts
-from inspector.files import read_regular
+from inspector.files import plain_text, read_regular
+from inspector.provenance import sidecar
 from inspector.provenance.carrier import Carrier, carrier_of
-from inspector.provenance.readers import a1111, comfyui, iptc
+from inspector.provenance.readers import (
+    a1111,
+    comfyui,
+    declared,
+    drawthings,
+    easydiffusion,
+    filename,
+    fooocus,
+    invokeai,
+    iptc,
+    midjourney,
+    novelai,
+    plain,
+    swarmui,
+    tc260,
+    vendors,
+)
 
-READERS: tuple[Callable[[Carrier], list[Facts]], ...] = (iptc.read, comfyui.read, a1111.read)
-"""In order of trust: the standard's own fields, the formats of one tool, shared formats, plain texts, declarations."""
+_CANDIDATE_LIMIT = 64
+
+Reader = Callable[[Carrier], list[Facts]]
+
+READERS: tuple[Reader, ...] = (
+    iptc.read,
+    comfyui.read,
+    invokeai.read,
+    fooocus.read,
+    swarmui.read,
+    novelai.read,
+    easydiffusion.read,
+    drawthings.read,
+    midjourney.read,
+    a1111.read,
+    plain.read,
+    vendors.read,
+    tc260.read,
+    declared.read,
+)
+"""In order of trust: the standard's own fields, the forms of one tool, shared forms, plain texts, declarations."""
 
 
 def read_facts(path: Path) -> tuple[Facts, ...]:
-    """Return every candidate found in the picture at `path`, best first; nothing when it says nothing.
+    """Return every candidate found in and beside the picture at `path`, best first; nothing when nothing speaks.
 
     Hostile content gives nothing. Raises `BadInput` only when the file itself cannot be read.
     """
-    return facts_of(read_regular(path))
+    found = list(facts_of(read_regular(path)))
+    for carrier in sidecar.carriers(path):
+        known = interpret(carrier, [reader for reader in READERS if reader is not plain.read])
+        _add(found, known or sidecar.read(carrier))
+    _add(found, filename.read_name(plain_text(path.stem)))
+    return tuple(found)
 
 
 def facts_of(data: bytes) -> tuple[Facts, ...]:
@@ -27,18 +68,30 @@ def facts_of(data: bytes) -> tuple[Facts, ...]:
     return interpret(carrier_of(data))
 
 
-def interpret(carrier: Carrier) -> tuple[Facts, ...]:
-    """Return what all readers find in a carrier, best first, equal finds once."""
+def interpret(carrier: Carrier, readers: Iterable[Reader] = READERS) -> tuple[Facts, ...]:
+    """Return what `readers` find in a carrier, in their order; what an earlier one found in a text is not repeated."""
     found: list[Facts] = []
-    for read in READERS:
-        found += [facts for facts in read(carrier) if facts not in found]
+    for read in readers:
+        _add(found, read(carrier))
     return tuple(found)
 
 
-def best(facts: tuple[Facts, ...]) -> Facts | None:
+def _add(found: list[Facts], new: Iterable[Facts]) -> None:
+    """Add what says something new: not a text once more, not a plain text that is a prompt already known."""
+    for facts in list(new)[: _CANDIDATE_LIMIT - len(found)]:
+        text = (facts.prompt, facts.negative, facts.model, facts.raw)
+        known = {(other.prompt, other.negative, other.model, other.raw) for other in found}
+        plain_copy = facts.prompt and facts.prompt == facts.raw.strip()
+        repeated = plain_copy and any(facts.prompt == other.prompt or facts.raw == other.raw for other in found)
+        if text not in known and not repeated:
+            found.append(facts)
+
+
+def best(facts: Iterable[Facts]) -> Facts | None:
     """Return the candidate to propose: the first with a prompt, else the first that names a model, else the first."""
+    items = tuple(facts)
     for wanted in (lambda item: item.prompt, lambda item: item.model, lambda _: True):
-        for item in facts:
+        for item in items:
             if wanted(item):
                 return item
     return None

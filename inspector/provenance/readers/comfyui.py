@@ -20,7 +20,7 @@ from inspector.provenance.readers.comfy_graph import Graph, Link, Node, from_api
 
 _PREFIX = re.compile(r"\s*(prompt|workflow)\s*:\s*(?=\{)", re.IGNORECASE)
 _CANDIDATE_LIMIT = 8
-_DOCUMENT_LIMIT = 8
+_DOCUMENT_LIMIT = 4
 _SINK_LIMIT = 8
 _TRY_LIMIT = 8
 _TEXT_NODE_LIMIT = 1000
@@ -73,6 +73,9 @@ def _nested(text: Text, data: Json) -> Iterator[tuple[str, Text, Json]]:
     """Yield the graphs of a JSON object that has “prompt” and “workflow”, each an object or once more a JSON text."""
     if _is_graph(data):
         yield "prompt", text, data
+        return
+    if isinstance(data.get("nodes"), list) and isinstance(data.get("links"), list):
+        yield "workflow", text, data
         return
     for form in ("prompt", "workflow"):
         value = data.get(form)

@@ -1,4 +1,4 @@
-"""The AI properties of IPTC Photo Metadata 2025.1 in XMP, and what DigitalSourceType declares.
+"""The AI properties of IPTC Photo Metadata 2025.1 in XMP.
 
 Source: iptc.org, IPTC Photo Metadata Standard 2025.1 (AI Prompt Information, AI System Used, AI System Version Used).
 """
@@ -16,7 +16,7 @@ NEGATIVE_MARK = "\nNegative prompt: "
 
 
 def read(carrier: Carrier) -> list[Facts]:
-    """Return one candidate for every packet with an IPTC property about how the picture came to be."""
+    """Return one candidate for every packet with a prompt, a system or its version."""
     return [facts for packet in carrier.xmp if (facts := _facts(packet)) is not None]
 
 
@@ -29,17 +29,16 @@ def _facts(packet: Xmp) -> Facts | None:
     text = packet.first("AIPromptInformation", NAMESPACE)
     model = packet.first("AISystemUsed", NAMESPACE)[:VALUE_LIMIT].strip()
     version = packet.first("AISystemVersionUsed", NAMESPACE)[:VALUE_LIMIT].strip()
-    code = source_type(packet)
-    if not (text.strip() or model or version or code):
+    if not (text.strip() or model or version):
         return None
+    code = source_type(packet)
     prompt, _, negative = text.partition(NEGATIVE_MARK)
-    asked = bool(text.strip() or model or version)
     return Facts(
-        source="XMP IPTC AI properties" if asked else "XMP DigitalSourceType",
+        source="XMP IPTC AI properties",
         prompt=prompt.strip(),
         negative=negative.strip(),
         model=model,
         version=version,
         settings={"Digital source type": code} if code else {},
-        raw=text or model or version or code,
+        raw=text or model or version,
     )
