@@ -49,7 +49,10 @@ PROCESS_WIDE = {"inspector.storage.lock": "POSIX drops all locks of a process on
 HEAVY = {"scipy", "skimage", "pyqtgraph", "onnxruntime"}
 
 IMMUTABLE_BASES = {"Enum", "StrEnum", "IntEnum", "Flag", "IntFlag", "NamedTuple"}
-IMMUTABLE_CLASSES = {"Path", "PurePath", "PurePosixPath", "MappingProxyType", "Decimal", "Fraction", "Struct"}
+IMMUTABLE_CLASSES = {"Path", "PurePath", "PurePosixPath", "MappingProxyType", "Decimal", "Fraction", "Struct"} | {
+    "Polygon",
+    "MultiPolygon",  # geometries of shapely are immutable since 2.0
+}
 STATELESS_CLASSES = {"TypeVar", "ParamSpec", "NewType", "Typer", "JSONDecoder", "JSONEncoder"}
 CONTAINERS = {"dict", "list", "set", "bytearray", "defaultdict", "deque", "OrderedDict", "Counter"}
 
