@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inspector.domain.geometry import Similarity
-from inspector.imaging.pyramid import Pyramid
+from inspector.imaging.pyramid import Pyramid, build_pyramid
 from inspector.imaging.raster import Pixels
 
 Rgb = tuple[int, int, int]
@@ -38,6 +38,8 @@ def crop_scaled(
     width, height = target_size
     if width < 1 or height < 1:
         raise ValueError("a target has at least one pixel")
+    if to_target.rotation != 0 and to_target.scale < 1 and not isinstance(source, Pyramid):
+        source = build_pyramid(source)
     levels = source.levels if isinstance(source, Pyramid) else (source,)
     index = source.level_for(to_target.scale) if isinstance(source, Pyramid) else 0
     placed = Similarity(to_target.scale * 2**index, to_target.rotation, to_target.dx, to_target.dy)
@@ -157,16 +159,14 @@ def _turned(
     limit_y, limit_x = pixels.shape[:2]
     inside = (at_x >= 0) & (at_x < limit_x) & (at_y >= 0) & (at_y < limit_y)
     out = np.empty((height, width, 4), np.uint8)
-    if smooth:
-        out[:] = cv2.remap(
-            pixels,
-            (at_x - 0.5).astype(np.float32),
-            (at_y - 0.5).astype(np.float32),
-            cv2.INTER_LINEAR,
-            borderMode=cv2.BORDER_REPLICATE,
-        )
-        out[~inside] = colour.astype(np.uint8)
+    out[:] = colour.astype(np.uint8)
+    if smooth and inside.any():
+        # OpenCV takes at most 32,766 pixels a side: only what is seen, and one pixel around it to interpolate with.
+        left, top = max(0, int(at_x[inside].min()) - 1), max(0, int(at_y[inside].min()) - 1)
+        seen = pixels[top : int(at_y[inside].max()) + 2, left : int(at_x[inside].max()) + 2]
+        from_x, from_y = (at_x - 0.5 - left).astype(np.float32), (at_y - 0.5 - top).astype(np.float32)
+        sampled = cv2.remap(seen, from_x, from_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        out[inside] = sampled[inside]
     else:
-        out[:] = colour.astype(np.uint8)
         out[inside] = pixels[np.floor(at_y[inside]).astype(np.int64), np.floor(at_x[inside]).astype(np.int64)]
     return out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
+from functools import reduce
 from itertools import pairwise
 from typing import Any, assert_never
 
@@ -94,7 +95,7 @@ def stroke(points: Iterable[Point], width: float, *, detail: float = DETAIL) -> 
     if len(path) == 0 or not (math.isfinite(width) and width > 0):
         return Region(())
     line = shapely.Point(path[0]) if len(path) == 1 else shapely.simplify(shapely.LineString(path), detail / 2)
-    return from_geometry(_buffered(line, width / 2, max(detail, _FLATNESS)))
+    return from_geometry(_buffered(line, width / 2))
 
 
 def erase(shape: Shape, points: Iterable[Point], width: float, *, detail: float = DETAIL) -> Region:
@@ -104,7 +105,7 @@ def erase(shape: Shape, points: Iterable[Point], width: float, *, detail: float 
 
 def grown(shape: Shape, pixels: float, *, detail: float = DETAIL) -> Region:
     """Return what lies within `pixels` of `shape`, corners rounded; negative numbers shrink it."""
-    return _result(_buffered(to_geometry(shape), pixels, _FLATNESS), detail)
+    return _result(_buffered(to_geometry(shape), pixels), detail)
 
 
 def simplified(shape: Shape, tolerance: float) -> Region:
@@ -129,7 +130,7 @@ def _band(band: Band) -> Geometry:
         if band.closed and len(line) > 2:
             line = [*line, line[0]]
         core = shapely.Point(line[0]) if len(line) == 1 else shapely.LineString(line)
-        return _buffered(core, band.width / 2, _FLATNESS)
+        return _buffered(core, band.width / 2)
     return _tapered(trace, band.widths)
 
 
@@ -147,7 +148,7 @@ def _tapered(trace: Trace, widths: tuple[float, ...]) -> Geometry:
         centres += line[1:]
         radii += [first + float(t) * (last - first) for t in share[1:]]
         start = piece.end
-    sides = max(16, *(4 * _quarter_segments(radius, _FLATNESS) for radius in radii))
+    sides = max(16, *(4 * _quarter_segments(radius) for radius in radii))
     sides = min(sides, 256)
     angles = np.arange(sides) * (math.tau / sides)
     circle = np.stack([np.cos(angles), np.sin(angles)], axis=1)
@@ -169,7 +170,7 @@ def _even_odd(rings: tuple[tuple[Point, ...], ...]) -> Geometry:
     if len(parts) <= 1:
         return parts[0] if parts else _NOTHING
     nested = _nested(parts)
-    return nested if nested is not None else _areas(shapely.symmetric_difference_all(parts))
+    return nested if nested is not None else _areas(reduce(shapely.symmetric_difference, parts))
 
 
 def _nested(parts: list[Geometry]) -> Geometry | None:
@@ -209,15 +210,15 @@ def _distinct(points: Iterable[Point]) -> list[tuple[float, float]]:
     return path
 
 
-def _buffered(geometry: Geometry, radius: float, tolerance: float) -> Geometry:
-    return shapely.buffer(geometry, radius, quad_segs=_quarter_segments(abs(radius), tolerance))
+def _buffered(geometry: Geometry, radius: float) -> Geometry:
+    return shapely.buffer(geometry, radius, quad_segs=_quarter_segments(abs(radius)))
 
 
-def _quarter_segments(radius: float, tolerance: float) -> int:
-    """Return how many chords of a quarter circle keep within `tolerance` of it (the sagitta of each)."""
-    if radius <= tolerance:
-        return 2
-    return max(2, min(64, math.ceil(math.pi / 4 / math.acos(1 - tolerance / radius))))
+def _quarter_segments(radius: float) -> int:
+    """Return how many chords of a quarter circle keep within `_FLATNESS` of it (the sagitta of each)."""
+    if radius <= 1:
+        return 4
+    return max(4, min(64, math.ceil(math.pi / 4 / math.acos(1 - _FLATNESS / radius))))
 
 
 def _result(geometry: Geometry, detail: float) -> Region:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 KINDS = ("PNG", "JPEG", "WEBP", "AVIF", "HEIF", "GIF", "BMP", "TIFF")
 """Kinds of pictures that are opened; HEIF only when its plug-in is installed."""
@@ -141,7 +142,7 @@ def ends_early(kind: str, data: bytes) -> bool:
     """Whether the container says that more bytes should follow than there are.
 
     Sources: PNG (third edition) section 11.2.5, ITU-T T.81 annex B, RFC 9649 (WebP), GIF89a section 27, ISO/IEC
-    14496-12 section 4.2. A TIFF or BMP may keep its pixels anywhere and does not tell.
+    14496-12 section 4.2, TIFF 6.0 section 2 (only whether its first directory is there).
     """
     match kind:
         case "PNG":
@@ -156,8 +157,16 @@ def ends_early(kind: str, data: bytes) -> bool:
             return int.from_bytes(data[2:6], "little") > len(data)
         case "AVIF" | "HEIF":
             return _boxes_end_early(data)
+        case "TIFF":
+            return _directory_missing(data)
         case _:
             return False
+
+
+def _directory_missing(data: bytes) -> bool:
+    order: Literal["little", "big"] = "little" if data[:2] == b"II" else "big"
+    at = data[8:16] if data[2:4] in {b"+\0", b"\0+"} else data[4:8]
+    return int.from_bytes(at, order) + 2 > len(data)
 
 
 def _boxes_end_early(data: bytes) -> bool:
