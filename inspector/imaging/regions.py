@@ -148,7 +148,7 @@ def _tapered(trace: Trace, widths: tuple[float, ...]) -> Geometry:
         centres += line[1:]
         radii += [first + float(t) * (last - first) for t in share[1:]]
         start = piece.end
-    sides = max(16, *(4 * _quarter_segments(radius) for radius in radii))
+    sides = max(8 * _quarter_segments(radius) for radius in radii)
     sides = min(sides, 256)
     angles = np.arange(sides) * (math.tau / sides)
     circle = np.stack([np.cos(angles), np.sin(angles)], axis=1)
