@@ -119,26 +119,27 @@ def journal(path: Path) -> Path:
     return path.with_name(path.name + "-journal")
 
 
-def settle(path: Path) -> None:
-    """Let SQLite finish or take back what a killed process had begun in `path`, so that no journal lies beside it.
+def settle(connection: sqlite3.Connection, path: Path) -> None:
+    """Take back what a killed process had begun in `path`, so that no journal lies beside it.
 
-    Needed before another file is put in its place: SQLite would play the old journal into the new file.
-    Raises `StorageFault` when that does not succeed.
+    Needed before another file is put in its place: SQLite would play the old journal into the new file. Raises
+    `sqlite3.Error` when another program is using the file.
     """
-    if not journal(path).exists():
-        return
-    with plainly(path, "read"):
-        with contextlib.closing(connect(path, "rw")) as connection, transaction(connection, "EXCLUSIVE"):
+    if journal(path).exists():
+        with transaction(connection, "EXCLUSIVE"):
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        # A journal that was never flushed is no hot one: SQLite leaves it, and nobody else can be using it now.
         journal(path).unlink(missing_ok=True)
 
 
 def put_in_place(temporary: Path, path: Path) -> None:
-    """Flush a complete database file to the disk and rename it over `path`. Raises `OSError` or `StorageFault`."""
+    """Flush a complete database file to the disk and rename it over `path`. Raises `OSError` or `sqlite3.Error`."""
     with temporary.open("rb+") as stream:
         os.fsync(stream.fileno())
     if path.exists():
-        settle(path)
+        if journal(path).exists():
+            with contextlib.closing(connect(path, "rw")) as connection:
+                settle(connection, path)
         temporary.chmod(stat.S_IMODE(path.stat().st_mode))
     temporary.replace(path)
     sync_folder(path.parent)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 from pathlib import Path
@@ -32,6 +33,7 @@ def connected(path: Path, lock: FileLock | None) -> sqlite3.Connection:
     """
     if lock is not None:
         connection = connect(path, "rw")
+        settle(connection, path)
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute("PRAGMA journal_mode = DELETE")
         return connection
@@ -44,7 +46,8 @@ def connected(path: Path, lock: FileLock | None) -> sqlite3.Connection:
                 path=path,
             )
         if not is_held(path):
-            settle(path)
+            with contextlib.closing(connect(path, "rw")) as connection:
+                settle(connection, path)
     return connect(path, "ro")
 
 
