@@ -66,22 +66,20 @@ def check_trusted(connection: sqlite3.Connection, path: Path) -> bool:
                 hint="Choose a file that Inspector has saved.",
                 path=path,
             )
-        if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
-            raise StorageFault(f"“{path.name}” could not be read: its content is damaged.", hint=_BACKUP, path=path)
         newer = version >= (schema.SCHEMA_VERSION // schema.VERSION_STEP + 1) * schema.VERSION_STEP
-        if newer and schema.is_readable(connection):
-            return True
-        if newer:
+        if newer and not schema.is_readable(connection):
             raise StorageFault(
                 f"“{path.name}” was written by a newer version of Inspector.", hint="Update Inspector.", path=path
             )
-        if version < schema.SCHEMA_VERSION or not schema.is_exact(connection):
+        if not newer and (version < schema.SCHEMA_VERSION or not schema.is_exact(connection)):
             raise StorageFault(
                 f"“{path.name}” is not a benchmark that Inspector has saved: its tables have been altered.",
                 hint="Do not trust it; ask whoever made it for the original.",
                 path=path,
             )
-        return False
+        if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            raise StorageFault(f"“{path.name}” could not be read: its content is damaged.", hint=_BACKUP, path=path)
+        return newer
 
 
 def _number(connection: sqlite3.Connection, pragma: str) -> int:
