@@ -52,6 +52,7 @@ IMMUTABLE_BASES = {"Enum", "StrEnum", "IntEnum", "Flag", "IntFlag", "NamedTuple"
 IMMUTABLE_CLASSES = {"Path", "PurePath", "PurePosixPath", "MappingProxyType", "Decimal", "Fraction", "Struct"} | {
     "Polygon",
     "MultiPolygon",  # geometries of shapely are immutable since 2.0
+    "QColor",  # a value that Qt copies wherever it is handed over
 }
 STATELESS_CLASSES = {"TypeVar", "ParamSpec", "NewType", "Typer", "JSONDecoder", "JSONEncoder"}
 CONTAINERS = {"dict", "list", "set", "bytearray", "defaultdict", "deque", "OrderedDict", "Counter"}
