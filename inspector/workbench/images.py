@@ -1,0 +1,131 @@
+"""Pictures in memory: loaded by workers, found by content, bounded in bytes."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from inspector.domain.benchmark import ImageRef
+from inspector.errors import BadInput, InspectorError
+from inspector.imaging.decode import DecodeOptions, decode, decode_bytes
+from inspector.imaging.pyramid import Pyramid, build_pyramid
+from inspector.imaging.raster import Raster
+from inspector.progress import Progress
+
+DEFAULT_BUDGET = 3 * 1024**3
+"""Bytes of decoded pictures kept; what is on screen is never dropped."""
+
+
+class Status(StrEnum):
+    """How a panel's picture stands."""
+
+    SAME = "same"
+    CHANGED = "changed"
+    MISSING = "missing"
+    UNREADABLE = "unreadable"
+    LOADING = "loading"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A decoded picture with its pyramid. `raster.pixels` is `pyramid.levels[0]`."""
+
+    raster: Raster
+    pyramid: Pyramid
+
+    @property
+    def byte_count(self) -> int:
+        """Bytes held in memory."""
+        return self.pyramid.byte_size
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What became of a panel's picture: the picture when there is one, its status and a sentence about it."""
+
+    picture: Picture | None
+    status: Status
+    sentence: str = ""
+
+
+def load_picture(path: Path, progress: Progress | None = None, *, allow_truncated: bool = False) -> Picture:
+    """Decode a file and build its pyramid. Raises `BadInput` and its children, or `Cancelled`."""
+    progress = progress or Progress()
+    raster = decode(path, progress=progress.part(0.0, 0.8), options=DecodeOptions(allow_truncated=allow_truncated))
+    return Picture(raster, build_pyramid(raster.pixels, progress.part(0.8, 1.0)))
+
+
+def load_reference(
+    image: ImageRef, path: Path | None, embedded: Callable[[], bytes | None], progress: Progress | None = None
+) -> Loaded:
+    """Load a panel's picture from inside the benchmark file, or from `path`; never raises for bad input.
+
+    A picture whose content differs from what was marked is shown as it is now and said to be changed.
+    """
+    progress = progress or Progress()
+    try:
+        data = embedded() if image.embedded else None
+        if data is not None:
+            raster = decode_bytes(data, image.name, progress=progress.part(0.0, 0.8))
+            picture = Picture(raster, build_pyramid(raster.pixels, progress.part(0.8, 1.0)))
+            return Loaded(picture, Status.SAME)
+        if path is None or not path.exists():
+            return Loaded(None, Status.MISSING, f"“{image.name}” was not found. Relink it, or put it back.")
+        picture = load_picture(path, progress, allow_truncated=True)
+    except BadInput as error:
+        return Loaded(None, Status.UNREADABLE, str(error))
+    except InspectorError as error:
+        return Loaded(None, Status.MISSING, str(error))
+    if picture.raster.info.sha256 != image.sha256:
+        return Loaded(picture, Status.CHANGED, f"“{image.name}” has changed since it was marked.")
+    return Loaded(picture, Status.SAME)
+
+
+class Pictures:
+    """The pictures in memory by SHA-256, least recently used ones dropped above the budget. Thread-safe."""
+
+    def __init__(self, budget: int = DEFAULT_BUDGET) -> None:
+        self._budget = budget
+        self._lock = threading.Lock()
+        self._held: OrderedDict[str, Picture] = OrderedDict()
+        self._wanted: frozenset[str] = frozenset()
+
+    def get(self, sha256: str) -> Picture | None:
+        """Return the picture with that content, if it is in memory."""
+        with self._lock:
+            picture = self._held.get(sha256)
+            if picture is not None:
+                self._held.move_to_end(sha256)
+            return picture
+
+    def put(self, sha256: str, picture: Picture) -> None:
+        """Keep a picture, dropping others above the budget."""
+        with self._lock:
+            self._held[sha256] = picture
+            self._held.move_to_end(sha256)
+            self._trim()
+
+    def want(self, sha256s: frozenset[str]) -> None:
+        """Say which pictures are on screen and must stay."""
+        with self._lock:
+            self._wanted = sha256s
+            self._trim()
+
+    @property
+    def byte_count(self) -> int:
+        """Bytes held."""
+        with self._lock:
+            return sum(picture.byte_count for picture in self._held.values())
+
+    def _trim(self) -> None:
+        total = sum(picture.byte_count for picture in self._held.values())
+        for key in list(self._held):
+            if total <= self._budget:
+                return
+            if key in self._wanted:
+                continue
+            total -= self._held.pop(key).byte_count

@@ -1,0 +1,107 @@
+"""Where to look next: zones and flaws in turn, and what is left to check."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inspector.domain.alignment import matched
+from inspector.domain.benchmark import CheckState, Flaw, Panel, Run, Zone
+from inspector.domain.edits import Edit, SetShape, Several
+from inspector.domain.geometry import Rect, Similarity, Size
+from inspector.domain.shapes import anchor, bounds, transformed
+from inspector.domain.viewport import Viewport, fitted
+
+ZONE_MARGIN = 1.5
+"""A zone is shown with this many times its own size around it."""
+FLAW_ZOOM = 2.0
+"""Device pixels per panel pixel when jumping to a flaw from farther away."""
+
+
+def zone_bounds(run: Run, zone: Zone) -> Rect | None:
+    """Return the bounds in the scene of a zone's shapes on all panels, or None when it is not drawn."""
+    found: Rect | None = None
+    for panel in run.panels:
+        shape = zone.shapes.get(panel.id)
+        if shape is not None:
+            rect = panel.to_scene.bounds(bounds(shape))
+            found = rect if found is None else found.union(rect)
+    return found
+
+
+def zone_viewport(run: Run, zone: Zone, pane: Size) -> Viewport | None:
+    """Return the viewport that shows a zone with some room around it, or None when it is not drawn."""
+    around = zone_bounds(run, zone)
+    if around is None:
+        return None
+    room = max(around.width, around.height, 8.0) * (ZONE_MARGIN - 1) / 2
+    return fitted(around.grown(room), pane)
+
+
+def flaw_viewport(run: Run, flaw: Flaw, present: Viewport) -> Viewport:
+    """Return the viewport centred on a flaw, at least at 200 % of its panel's pixels."""
+    panel = run.panel(flaw.panel)
+    at = panel.to_scene.apply(anchor(flaw.marker))
+    return Viewport(at, max(present.scale, FLAW_ZOOM / panel.to_scene.scale))
+
+
+def neighbour(ids: tuple[str, ...], current: str, step: int) -> str:
+    """Return the id `step` places after `current`, round the end; the first or last one when there is no current."""
+    if not ids:
+        return ""
+    if current not in ids:
+        return ids[0] if step > 0 else ids[-1]
+    return ids[(ids.index(current) + step) % len(ids)]
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """How far the checking has come: zone and panel pairs done, in all, and the open ones as zone and panel names."""
+
+    done: int
+    total: int
+    open: tuple[tuple[str, str], ...]
+
+    @property
+    def sentence(self) -> str:
+        """The state in plain words."""
+        return f"{self.done} of {self.total} zone checks done" if self.total else "No zones yet"
+
+
+def checklist(run: Run) -> Checklist:
+    """Return what has been checked in a run."""
+    unchecked = tuple(
+        (zone.name, panel.label)
+        for zone in run.zones
+        for panel in run.panels
+        if run.check(zone.id, panel.id) is CheckState.NOT_CHECKED
+    )
+    total = len(run.zones) * len(run.panels)
+    return Checklist(total - len(unchecked), total, unchecked)
+
+
+def carry_over(run: Run, zone: Zone, panel_id: str) -> Edit | None:
+    """Return the edit that copies a zone's shape from one panel to the others through the scene, or None."""
+    shape = zone.shapes.get(panel_id)
+    if shape is None or len(run.panels) < 2:
+        return None
+    to_scene = run.panel(panel_id).to_scene
+    edits = tuple(
+        SetShape(run.id, zone.id, panel.id, transformed(shape, to_scene.then(panel.to_scene.inverse())))
+        for panel in run.panels
+        if panel.id != panel_id
+    )
+    return Several(edits, text=f"copy zone “{zone.name}” to the other panels")
+
+
+def natural_place(run: Run, panel: Panel) -> Similarity:
+    """Return where the run's size matching puts a panel; the measure is the panel whose pixels are the scene."""
+    reference = next((p for p in run.panels if p.to_scene == Similarity()), run.panels[0])
+    return matched(panel.image.size, reference.image.size, run.match)
+
+
+def is_shifted(run: Run, panel: Panel) -> bool:
+    """Whether a panel stands visibly (half a pixel or more) elsewhere than the size matching puts it."""
+    plain, here = natural_place(run, panel), panel.to_scene
+    longer = max(panel.image.size.width, panel.image.size.height)
+    moved = max(abs(here.dx - plain.dx), abs(here.dy - plain.dy)) / plain.scale
+    return moved > 0.5 or abs(here.scale / plain.scale - 1) * longer > 0.5

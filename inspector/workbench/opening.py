@@ -1,0 +1,170 @@
+"""Pictures become panels, panels a run, a run a benchmark."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from inspector.domain.benchmark import Benchmark, ImageRef, Panel, Run, Zone, new_id
+from inspector.domain.edits import placed
+from inspector.domain.facts import Facts
+from inspector.domain.taxonomy import Taxonomy
+from inspector.errors import BadInput, InspectorError
+from inspector.files import data_folder, plain_text, write_whole
+from inspector.progress import Progress
+from inspector.provenance.read import best, read_facts
+from inspector.workbench.images import Loaded, Picture, Status, load_picture
+from inspector.workbench.navigation import natural_place
+
+PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif", ".bmp", ".tif", ".tiff")
+"""File name endings looked for in a dropped folder; content decides what a file is."""
+MAX_PANELS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A picture file read: its picture and what it says of itself."""
+
+    path: Path
+    picture: Picture
+    facts: tuple[Facts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file that could not be used, with the sentence for the user."""
+
+    path: Path
+    error: InspectorError
+
+
+def gather(paths: Sequence[Path]) -> list[Path]:
+    """Return the files named, a folder standing for the pictures directly inside it in name order."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(p for p in path.iterdir() if p.is_file() and p.suffix.lower() in PICTURE_SUFFIXES)
+            if not inside:
+                raise BadInput(
+                    f"The folder “{path.name}” holds no pictures.", hint="Drop PNG or JPEG files.", path=path
+                )
+            found.extend(inside)
+        else:
+            found.append(path)
+    return found
+
+
+def open_pictures(paths: Sequence[Path], progress: Progress | None = None) -> list[Opened | Refused]:
+    """Read several files, two at a time, in the order given; one bad file never stops the others.
+
+    Raises `Cancelled` only.
+    """
+    progress = progress or Progress()
+    share = 1 / max(1, len(paths))
+
+    def one(index: int) -> Opened | Refused:
+        path = paths[index]
+        part = progress.part(index * share, (index + 1) * share)
+        try:
+            picture = load_picture(path, part)
+            return Opened(path, picture, read_facts(path))
+        except InspectorError as error:
+            return Refused(path, error)
+
+    with ThreadPoolExecutor(max_workers=2, thread_name_prefix="open") as pool:
+        return list(pool.map(one, range(len(paths))))
+
+
+def keep_pasted(pixels: NDArray[np.uint8]) -> Path:
+    """Write a pasted picture, (H, W, 4) uint8 BGRA in sRGB, losslessly into the data folder and return its path.
+
+    Raises `ExportFault` when it cannot be written.
+    """
+    folder = data_folder() / "pasted"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    path = folder / f"Pasted {datetime.now(UTC):%Y-%m-%d %H-%M-%S} {new_id()[:4]}.png"
+    stream = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(pixels[..., 2::-1])).save(stream, "PNG", compress_level=3)
+    write_whole(path, stream.getvalue())
+    return path
+
+
+def panel_from(opened: Opened, label: str = "") -> Panel:
+    """Return a panel for a picture, labelled as asked, else by the model the file claims, else by its name."""
+    info = opened.picture.raster.info
+    claim = next((facts.model for facts in opened.facts if facts.model), "")
+    version = next((facts.version for facts in opened.facts if facts.model and facts.version), "")
+    size = opened.picture.raster.size
+    image = ImageRef(info.sha256, info.byte_size, size, str(opened.path.absolute()))
+    name = plain_text(label or claim or opened.path.stem.replace("_", " "))
+    return Panel(new_id(), name, image, version="" if label else version, facts=opened.facts)
+
+
+def new_run(
+    panels: Sequence[Panel], taxonomy: Taxonomy, *, name: str = "Baseline", prompt: str = "", preset: str = ""
+) -> Run:
+    """Return a run of panels placed in one scene, with the preset's zones to mark and the first prompt found."""
+    negative = ""
+    settings: dict[str, str] = {}
+    if not prompt:
+        found = next((fact for panel in panels if (fact := best(panel.facts)) is not None and fact.prompt), None)
+        if found is not None:
+            prompt, negative, settings = found.prompt, found.negative, dict(found.settings)
+    return placed(
+        Run(
+            new_id(),
+            name,
+            prompt=plain_text(prompt),
+            negative=plain_text(negative),
+            settings=settings,
+            panels=tuple(panels),
+            zones=preset_zones(preset, taxonomy),
+        )
+    )
+
+
+def preset_zones(preset_id: str, taxonomy: Taxonomy) -> tuple[Zone, ...]:
+    """Return the zones a preset asks for, not yet drawn anywhere."""
+    preset = taxonomy.preset(preset_id)
+    kinds = [taxonomy.zone_kind(kind) for kind in preset.zones] if preset else []
+    return tuple(Zone(new_id(), kind.id, kind.name, kind.colour) for kind in kinds)
+
+
+def new_benchmark(run: Run, *, title: str = "", preset: str = "", taxonomy: Taxonomy | None = None) -> Benchmark:
+    """Return a benchmark with one run; what stays locked between runs comes from the preset."""
+    chosen = taxonomy.preset(preset) if taxonomy else None
+    return Benchmark(
+        new_id(),
+        title=plain_text(title) or " vs ".join(panel.label for panel in run.panels),
+        preset=preset,
+        locked=chosen.locked if chosen else (),
+        runs=(run,),
+    )
+
+
+def with_distinct_labels(panels: Sequence[Panel]) -> tuple[Panel, ...]:
+    """Return the panels with labels made different, because two equal names cannot be told apart on a card."""
+    seen: dict[str, int] = {}
+    result = []
+    for panel in panels:
+        count = seen[panel.label] = seen.get(panel.label, 0) + 1
+        result.append(replace(panel, label=f"{panel.label} ({count})") if count > 1 else panel)
+    return tuple(result)
+
+
+def placed_beside(run: Run, panel: Panel) -> Panel:
+    """Return a new panel placed in the scene of a run by its size matching."""
+    return replace(panel, to_scene=natural_place(run, panel)) if run.panels else panel
+
+
+def loaded_from(opened: Opened) -> Loaded:
+    """Return a picture just opened as what the workbench keeps of it."""
+    return Loaded(opened.picture, Status.SAME)

@@ -1,0 +1,164 @@
+"""What is looked at and how: state that is kept for the next start but never undone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from inspector.domain.geometry import Point
+from inspector.domain.viewport import Viewport
+
+
+class Mode(StrEnum):
+    """How the panes are laid out."""
+
+    SIDE = "side by side"
+    STACKED = "stacked"
+    SPLIT = "split"
+    SINGLE = "single"
+
+
+class ToolName(StrEnum):
+    """The tools of the rail."""
+
+    VIEW = "view"
+    SELECT = "select"
+    OUTLINE = "outline"
+    ELLIPSE = "ellipse"
+    BRUSH = "brush"
+    ERASER = "eraser"
+    BAND = "band"
+    FLAW = "flaw"
+
+
+class MarkerForm(StrEnum):
+    """How the flaw tool marks."""
+
+    SPOT = "spot"
+    ELLIPSE = "ellipse"
+    OUTLINE = "outline"
+    ARROW = "arrow"
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """How zones and marks are drawn over the pictures. `opacity` (0..1) is that of the fill."""
+
+    zones: bool = True
+    marks: bool = True
+    filled: bool = False
+    opacity: float = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A pinned loupe: a scene point and a magnification in device pixels per pixel of the first panel."""
+
+    id: str
+    at: Point
+    zoom: float
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ViewState:
+    """Everything about looking. `viewport` None means: fit at the next chance.
+
+    `flipped` maps a pane's index to how many panels further it shows just now. `brush` is the brush diameter in
+    device pixels (the brush follows the zoom), `band_width` the width of new bands in panel pixels, 0 for automatic.
+    """
+
+    run: str = ""
+    viewport: Viewport | None = None
+    mode: Mode = Mode.SIDE
+    split: float = 0.5
+    single: int = 0
+    flipped: Mapping[int, int] = field(default_factory=dict)
+    active: int = 0
+    tool: ToolName = ToolName.VIEW
+    zone: str = ""
+    flaw: str = ""
+    overlay: Overlay = field(default_factory=Overlay)
+    smooth_outline: bool = True
+    brush: float = 40.0
+    band_width: float = 0.0
+    marker: MarkerForm = MarkerForm.SPOT
+    loupe: bool = False
+    loupe_zoom: float = 4.0
+    pins: tuple[Pin, ...] = ()
+    smooth_above: bool = False
+    crosshair: bool = True
+
+
+def view_to_json(view: ViewState) -> dict[str, Any]:
+    """Return what is kept of a view for the next start."""
+    port = view.viewport
+    return {
+        "run": view.run,
+        "viewport": None if port is None else [port.center.x, port.center.y, port.scale],
+        "mode": view.mode.value,
+        "split": view.split,
+        "single": view.single,
+        "zone": view.zone,
+        "overlay": [view.overlay.zones, view.overlay.marks, view.overlay.filled, view.overlay.opacity],
+        "loupe": view.loupe,
+        "loupe_zoom": view.loupe_zoom,
+        "pins": [[pin.id, pin.at.x, pin.at.y, pin.zoom, pin.name] for pin in view.pins],
+        "smooth_above": view.smooth_above,
+        "smooth_outline": view.smooth_outline,
+        "brush": view.brush,
+        "marker": view.marker.value,
+    }
+
+
+def view_from_json(data: Mapping[str, Any]) -> ViewState:
+    """Return the view kept in a file; what cannot be read falls back to the default, one value at a time."""
+    view = ViewState()
+    for read in (_read_viewport, _read_layout, _read_overlay, _read_loupe, _read_tools):
+        try:
+            view = read(view, data)
+        except (KeyError, TypeError, ValueError, IndexError):
+            continue
+    return view
+
+
+def _read_viewport(view: ViewState, data: Mapping[str, Any]) -> ViewState:
+    view = replace(view, run=str(data["run"]))
+    if data["viewport"] is None:
+        return view
+    x, y, scale = (float(v) for v in data["viewport"])
+    if not 1e-6 < scale < 1e6 or abs(x) > 1e9 or abs(y) > 1e9:
+        raise ValueError("a viewport out of range")
+    return replace(view, viewport=Viewport(Point(x, y), scale))
+
+
+def _read_layout(view: ViewState, data: Mapping[str, Any]) -> ViewState:
+    split = min(0.98, max(0.02, float(data["split"])))
+    single = max(0, int(data["single"]))
+    return replace(view, mode=Mode(data["mode"]), split=split, single=single, zone=str(data["zone"]))
+
+
+def _read_overlay(view: ViewState, data: Mapping[str, Any]) -> ViewState:
+    zones, marks, filled, opacity = data["overlay"]
+    return replace(view, overlay=Overlay(bool(zones), bool(marks), bool(filled), min(1.0, max(0.0, float(opacity)))))
+
+
+def _read_loupe(view: ViewState, data: Mapping[str, Any]) -> ViewState:
+    pins = tuple(
+        Pin(str(pin_id), Point(float(x), float(y)), min(64.0, max(0.1, float(zoom))), str(name))
+        for pin_id, x, y, zoom, name in list(data["pins"])[:64]
+    )
+    zoom = min(64.0, max(0.5, float(data["loupe_zoom"])))
+    return replace(view, loupe=bool(data["loupe"]), loupe_zoom=zoom, pins=pins)
+
+
+def _read_tools(view: ViewState, data: Mapping[str, Any]) -> ViewState:
+    return replace(
+        view,
+        smooth_above=bool(data["smooth_above"]),
+        smooth_outline=bool(data["smooth_outline"]),
+        brush=min(1000.0, max(2.0, float(data["brush"]))),
+        marker=MarkerForm(data["marker"]),
+    )
