@@ -1,0 +1,123 @@
+"""The one table of actions: menu, shortcut, tool tip, command palette and key help all read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One action. `section` is its menu; `keys` are portable key texts, the first one is shown."""
+
+    id: str
+    section: str
+    text: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    tip: str = ""
+    checkable: bool = False
+    separator: bool = False
+
+
+FILE, EDIT, VIEW, ZONES, FLAWS, TOOLS, HELP = "File", "Edit", "View", "Zones", "Flaws", "Tools", "Help"
+
+ACTIONS: tuple[ActionSpec, ...] = (
+    ActionSpec("open", FILE, "Open…", ("Ctrl+O",), "mdi6.folder-open-outline", "Open pictures or a benchmark"),
+    ActionSpec("add", FILE, "Add pictures to this run…", ("Ctrl+Shift+O",), "mdi6.image-plus-outline"),
+    ActionSpec("paste", FILE, "Paste a picture", ("Ctrl+V",), "mdi6.content-paste"),
+    ActionSpec("demo", FILE, "Open the demo comparison", (), "mdi6.star-four-points-outline", separator=True),
+    ActionSpec("save_as", FILE, "Name this benchmark…", ("Ctrl+S",), "mdi6.tag-outline", "Give it a name and a folder"),
+    ActionSpec("save_copy", FILE, "Save a copy…", ("Ctrl+Shift+S",), "mdi6.content-copy"),
+    ActionSpec("embed", FILE, "Put the pictures into the file", (), "mdi6.package-down"),
+    ActionSpec("relink", FILE, "Find missing pictures…", (), "mdi6.link-variant", separator=True),
+    ActionSpec("card", FILE, "Export a card…", ("Ctrl+E",), "mdi6.card-text-outline", "Make the picture to post"),
+    ActionSpec("copy_card", FILE, "Copy the view as a card", ("Ctrl+C",), "mdi6.clipboard-outline", separator=True),
+    ActionSpec("close", FILE, "Close the benchmark", ("Ctrl+W",), "mdi6.close"),
+    ActionSpec("quit", FILE, "Quit", ("Ctrl+Q",), "mdi6.exit-to-app"),
+    ActionSpec("undo", EDIT, "Undo", ("Ctrl+Z",), "mdi6.undo"),
+    ActionSpec("redo", EDIT, "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "mdi6.redo", separator=True),
+    ActionSpec("swap", EDIT, "Swap the panels", ("X",), "mdi6.swap-horizontal"),
+    ActionSpec("rename_panel", EDIT, "Rename the active panel…", ("F2",), "mdi6.rename-outline"),
+    ActionSpec("remove_panel", EDIT, "Remove the active panel", (), "mdi6.image-remove-outline", separator=True),
+    ActionSpec("match_fit", EDIT, "Sizes: fit box", (), checkable=True),
+    ActionSpec("match_width", EDIT, "Sizes: match width", (), checkable=True),
+    ActionSpec("match_height", EDIT, "Sizes: match height", (), checkable=True),
+    ActionSpec("match_pixel", EDIT, "Sizes: per pixel", (), checkable=True),
+    ActionSpec("side", VIEW, "Side by side", ("Ctrl+1",), "mdi6.view-column-outline", checkable=True),
+    ActionSpec("stacked", VIEW, "Stacked", ("Ctrl+2",), "mdi6.view-sequential-outline", checkable=True),
+    ActionSpec("split", VIEW, "Split with a line", ("Ctrl+3",), "mdi6.arrow-split-vertical", checkable=True),
+    ActionSpec("single", VIEW, "One pane", ("Ctrl+4",), "mdi6.square-outline", checkable=True, separator=True),
+    ActionSpec("flip", VIEW, "Flip to the next panel in place", ("Tab",), "mdi6.rotate-3d-variant", "Hold ` to peek"),
+    ActionSpec("fit", VIEW, "Fit", ("F", "0"), "mdi6.fit-to-page-outline"),
+    ActionSpec("zoom_100", VIEW, "100 %", ("1",), tip="One picture pixel on one device pixel"),
+    ActionSpec("zoom_200", VIEW, "200 %", ("2",)),
+    ActionSpec("zoom_400", VIEW, "400 %", ("4",)),
+    ActionSpec("zoom_800", VIEW, "800 %", ("8",)),
+    ActionSpec("zoom_in", VIEW, "Zoom in a step", ("+", "="), "mdi6.magnify-plus-outline"),
+    ActionSpec("reset_panels", VIEW, "Put shifted panels back", ("Ctrl+0",), "mdi6.restore"),
+    ActionSpec("zoom_out", VIEW, "Zoom out a step", ("-",), "mdi6.magnify-minus-outline", separator=True),
+    ActionSpec("loupe", VIEW, "Loupe in every pane", ("L",), "mdi6.magnify", "A click pins it", checkable=True),
+    ActionSpec("loupe_more", VIEW, "Loupe: magnify more", ("]",)),
+    ActionSpec("loupe_less", VIEW, "Loupe: magnify less", ("[",)),
+    ActionSpec("unpin", VIEW, "Remove all pinned loupes", (), "mdi6.pin-off-outline", separator=True),
+    ActionSpec("smooth", VIEW, "Smooth above 100 %", (), tip="Off: nearest neighbour, as judged", checkable=True),
+    ActionSpec("crosshair", VIEW, "Mirrored crosshair", (), "mdi6.crosshairs", checkable=True),
+    ActionSpec("marks", VIEW, "Show flaw marks", ("Shift+K",), checkable=True),
+    ActionSpec("strip", VIEW, "Show the loupe strip", ("Ctrl+L",), "mdi6.view-dashboard-outline", checkable=True),
+    ActionSpec("sidebar", VIEW, "Show the side panels", ("Ctrl+B",), "mdi6.dock-right", checkable=True),
+    ActionSpec("chrome", VIEW, "Hide everything but the panes", ("H",), "mdi6.fullscreen", checkable=True),
+    ActionSpec("full_screen", VIEW, "Full screen", ("F11",), "mdi6.monitor-screenshot", checkable=True),
+    ActionSpec("theme", VIEW, "Switch between dark and light", ("Ctrl+Shift+D",), "mdi6.theme-light-dark"),
+    ActionSpec("next_zone", ZONES, "Next zone", ("Z",), "mdi6.skip-next-outline"),
+    ActionSpec("previous_zone", ZONES, "Previous zone", ("Shift+Z",), "mdi6.skip-previous-outline", separator=True),
+    ActionSpec("zones", ZONES, "Show zones", ("M",), "mdi6.vector-polygon", "Hold to compare", checkable=True),
+    ActionSpec("filled", ZONES, "Fill zones", ("Shift+M",), "mdi6.format-color-fill", checkable=True, separator=True),
+    ActionSpec("add_zone", ZONES, "Add a zone", ("Ctrl+Shift+N",), "mdi6.plus"),
+    ActionSpec("carry_zone", ZONES, "Copy the zone’s shape to the other panels", ("Ctrl+D",), "mdi6.content-duplicate"),
+    ActionSpec("remove_zone", ZONES, "Remove the zone", (), "mdi6.trash-can-outline", separator=True),
+    ActionSpec("check_clean", ZONES, "Zone is clean on the active panel", ("C",), "mdi6.check"),
+    ActionSpec("check_hidden", ZONES, "Zone is not visible on the active panel", ("Shift+C",), "mdi6.eye-off-outline"),
+    ActionSpec("check_open", ZONES, "Zone is not checked on the active panel", (), "mdi6.help"),
+    ActionSpec("next_flaw", FLAWS, "Next flaw", ("N",), "mdi6.arrow-down"),
+    ActionSpec("previous_flaw", FLAWS, "Previous flaw", ("Shift+N",), "mdi6.arrow-up"),
+    ActionSpec("edit_flaw", FLAWS, "Edit the flaw…", ("Return",), "mdi6.pencil-outline"),
+    ActionSpec("remove_flaw", FLAWS, "Delete the selected flaw", (), "mdi6.trash-can-outline", separator=True),
+    ActionSpec("marker_spot", FLAWS, "Mark with a spot", (), "mdi6.circle-small", checkable=True),
+    ActionSpec("marker_ellipse", FLAWS, "Mark with an ellipse", (), "mdi6.ellipse-outline", checkable=True),
+    ActionSpec("marker_outline", FLAWS, "Mark with an outline", (), "mdi6.draw", checkable=True),
+    ActionSpec("marker_arrow", FLAWS, "Mark with an arrow", (), "mdi6.arrow-top-right", checkable=True),
+    ActionSpec("tool_view", TOOLS, "Look around", ("V",), "mdi6.hand-back-right-outline", checkable=True),
+    ActionSpec("tool_select", TOOLS, "Select and move", ("S",), "mdi6.cursor-default-outline", checkable=True),
+    ActionSpec("tool_outline", TOOLS, "Draw an outline", ("O",), "mdi6.vector-polyline", checkable=True),
+    ActionSpec("tool_ellipse", TOOLS, "Draw an ellipse", ("E",), "mdi6.ellipse-outline", checkable=True),
+    ActionSpec("tool_brush", TOOLS, "Brush", ("B",), "mdi6.brush", "Alt erases", checkable=True),
+    ActionSpec("tool_eraser", TOOLS, "Eraser", ("Shift+B",), "mdi6.eraser", checkable=True),
+    ActionSpec("tool_band", TOOLS, "Draw a band", ("D",), "mdi6.vector-line", "For lip edges and rims", checkable=True),
+    ActionSpec("tool_flaw", TOOLS, "Mark a flaw", ("K",), "mdi6.flag-outline", "Click, then a letter", checkable=True),
+    ActionSpec("palette", HELP, "All commands…", ("Ctrl+Shift+P",), "mdi6.console-line"),
+    ActionSpec("keys", HELP, "Keys", ("?", "F1"), "mdi6.keyboard-outline"),
+    ActionSpec("about", HELP, "About Inspector", (), "mdi6.information-outline"),
+)
+
+MENUS = (FILE, EDIT, VIEW, ZONES, FLAWS, TOOLS, HELP)
+
+MOUSE_HELP: tuple[tuple[str, str], ...] = (
+    ("Wheel, pinch", "Zoom at the cursor (Shift: finer)"),
+    ("Drag", "Pan with the view tool"),
+    ("Middle drag, Space + drag", "Pan in every tool"),
+    ("Alt + drag, Alt + wheel", "Move or scale only the pane under the cursor"),
+    ("Double click", "Fit, or 100 % at the cursor"),
+    ("Arrow keys", "Pan (Shift: faster)"),
+    ("Hold `", "Peek at the other panel in place"),
+    ("Esc", "Drop what is unfinished, then deselect"),
+    ("Backspace", "Take back the last point of an unfinished shape"),
+)
+"""What the mouse and held keys do, for the help page; the canvas implements it."""
+
+
+def spec(action_id: str) -> ActionSpec:
+    """Return the action with that id; raises `KeyError`."""
+    for action in ACTIONS:
+        if action.id == action_id:
+            return action
+    raise KeyError(action_id)

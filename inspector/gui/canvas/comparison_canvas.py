@@ -1,0 +1,348 @@
+"""The one widget that draws all panes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QNativeGestureEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from inspector.domain.geometry import Point, Rect, Size
+from inspector.domain.handles import handles
+from inspector.gui.bridge import Bridge
+from inspector.gui.canvas import painters
+from inspector.gui.canvas.gestures import Gestures
+from inspector.gui.canvas.loupe import loupe_box, loupe_pane, paint_loupe
+from inspector.gui.canvas.minimap import map_box, paint_minimap
+from inspector.gui.canvas.navigator import Navigator
+from inspector.gui.canvas.paths import point
+from inspector.gui.canvas.pictures import ExactFrames, Levels, frame_key
+from inspector.gui.jobs import Jobs
+from inspector.gui.theme import DARK, Theme
+from inspector.workbench.display import CanvasDisplay, PaneDisplay, resolve
+from inspector.workbench.images import Picture, Status
+from inspector.workbench.navigation import is_shifted
+from inspector.workbench.tools.base import Preview
+from inspector.workbench.view import Mode, ToolName
+from inspector.workbench.workbench import Workbench
+
+
+class ComparisonCanvas(QWidget):
+    """Draws the panes of the run that is looked at and turns input into view changes and edits.
+
+    `flaw_asked(FlawRequest, global QPoint)` when a mark was set; `hovered(scene Point or None)` as the cursor moves;
+    `refused(InspectorError)` when an edit is not accepted.
+    Everything is measured in device pixels: one picture pixel at 100 % is one of them on every display scale.
+    """
+
+    flaw_asked = Signal(object, QPoint)
+    hovered = Signal(object)
+    refused = Signal(object)
+
+    def __init__(self, workbench: Workbench, bridge: Bridge, jobs: Jobs, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.workbench = workbench
+        self._theme: Theme = DARK
+        self._levels = Levels()
+        self._frames = ExactFrames(jobs, self.update, self)
+        self._display: CanvasDisplay | None = None
+        self._preview: Preview | None = None
+        self._cursor: Point | None = None
+        self._gestures = Gestures(self)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(320, 240)
+        self.setAccessibleName("Comparison canvas")
+        self.setAccessibleDescription("The panels of the run, zoomed and panned together")
+        bridge.edited.connect(self._on_edited)
+        bridge.looked.connect(self._on_looked)
+        bridge.picture.connect(self._on_picture)
+
+    # what is shown
+
+    @property
+    def dpr(self) -> float:
+        """Device pixels per device-independent pixel."""
+        return self.devicePixelRatioF()
+
+    @property
+    def device_size(self) -> Size:
+        """The canvas in whole device pixels."""
+        return Size(max(1, round(self.width() * self.dpr)), max(1, round(self.height() * self.dpr)))
+
+    @property
+    def display(self) -> CanvasDisplay | None:
+        """What is shown now, or None without a run."""
+        run = self.workbench.run
+        if run is None or not run.panels:
+            return None
+        if self._display is None:
+            self._display = resolve(run, self.workbench.view, self.device_size, self.dpr)
+        return self._display
+
+    @property
+    def gestures(self) -> Gestures:
+        """The input side of the canvas."""
+        return self._gestures
+
+    @property
+    def navigator(self) -> Navigator:
+        """What moves the view."""
+        return self._gestures.navigator
+
+    @property
+    def cursor_device(self) -> Point | None:
+        """The device pixel under the cursor, or None while it is elsewhere."""
+        return self._gestures.at
+
+    @property
+    def cursor_scene(self) -> Point | None:
+        """The scene point under the cursor, or None while it is elsewhere."""
+        return self._cursor
+
+    def picture(self, panel_id: str) -> Picture | None:
+        """Return a panel's picture when it is loaded."""
+        loaded = self.workbench.loaded.get(panel_id)
+        return loaded.picture if loaded is not None else None
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours around the pictures from a theme."""
+        self._theme = theme
+        self.refresh()
+
+    def set_preview(self, preview: Preview | None) -> None:
+        """Draw what a tool is making."""
+        self._preview = preview
+        self.update()
+
+    def set_cursor_scene(self, at: Point | None) -> None:
+        """Move the mirrored crosshair and loupe."""
+        self._cursor = at
+        self.hovered.emit(at)
+        self.update()
+
+    def refresh(self) -> None:
+        """Resolve and draw again."""
+        self._display = None
+        self._want_frames()
+        self.update()
+
+    def _want_frames(self) -> None:
+        display = self.display
+        if display is None:
+            return
+        pictures = {p.panel: found for p in display.panes if (found := self.picture(p.panel)) is not None}
+        self._frames.want(display, pictures, self._background)
+
+    @property
+    def _background(self) -> tuple[int, int, int]:
+        colour = QColor(self._theme.canvas)
+        return colour.red(), colour.green(), colour.blue()
+
+    def _on_edited(self, old: object, new: object) -> None:
+        run = self.workbench.run
+        self._levels.keep_only({panel.id for panel in run.panels} if run else set())
+        self.refresh()
+
+    def _on_looked(self, old: object, new: object) -> None:
+        self._gestures.view_changed()
+        self.refresh()
+
+    def _on_picture(self, panel_id: str) -> None:
+        self.refresh()
+
+    # painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw all panes."""
+        painter = QPainter(self)
+        dpr = self.dpr
+        painter.scale(1 / dpr, 1 / dpr)
+        size = self.device_size
+        painter.fillRect(QRectF(0, 0, size.width + 1, size.height + 1), QColor(self._theme.line))
+        display = self.display
+        if display is None:
+            painter.fillRect(QRectF(0, 0, size.width + 1, size.height + 1), QColor(self._theme.window))
+            return
+        for pane in display.panes:
+            self._paint_pane(painter, pane, display)
+        if display.split_x is not None:
+            self._paint_split(painter, display)
+
+    def _paint_pane(self, painter: QPainter, pane: PaneDisplay, display: CanvasDisplay) -> None:
+        view, dpr, run = self.workbench.view, self.dpr, self.workbench.run
+        if run is None:
+            return
+        active = self._is_active(pane)
+        painters.paint_bar(painter, pane, self._theme, dpr, active=active, badges=self._badges(pane))
+        painter.save()
+        painter.setClipRect(painters.rectf(pane.clip))
+        painter.fillRect(painters.rectf(pane.clip), QColor(self._theme.canvas))
+        picture = self.picture(pane.panel)
+        if picture is None:
+            frame = run.panel(pane.panel).image.size.rect
+            painters.paint_message(painter, pane, frame, self._message(pane.panel), self._theme, dpr)
+        else:
+            self._paint_picture(painter, pane, picture)
+        self._paint_overlays(painter, pane)
+        if self._cursor is not None and view.crosshair and len(display.panes) > 1:
+            painters.paint_crosshair(painter, pane, self._device_at(pane, self._cursor), dpr)
+        if picture is not None:
+            self._paint_helpers(painter, pane, picture)
+        if active and len(display.panes) > 1 and view.mode is not Mode.SPLIT:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(pane.accent), 2 * dpr))
+            painter.drawRect(painters.rectf(pane.clip.grown(-dpr)))
+        painter.restore()
+
+    def _paint_picture(self, painter: QPainter, pane: PaneDisplay, picture: Picture) -> None:
+        levels = self._levels.of(pane.panel, picture)
+        exact = self._frames.frame(pane, frame_key(pane, picture, self._background)) if pane.zoom < 1 else None
+        if exact is not None:
+            painter.drawImage(QRectF(pane.rect.x, pane.rect.y, pane.rect.width, pane.rect.height), exact)
+            return
+        painters.paint_picture(painter, pane, levels, smooth=self.workbench.view.smooth_above)
+        painters.paint_grid(painter, pane, Rect(0, 0, levels[0].width(), levels[0].height()))
+        painters.paint_values(painter, pane, levels[0])
+
+    def _paint_overlays(self, painter: QPainter, pane: PaneDisplay) -> None:
+        view, run, dpr = self.workbench.view, self.workbench.run, self.dpr
+        if run is None:
+            return
+        preview = self._preview
+        hidden = preview.replaces if preview is not None and preview.panel == pane.panel else ""
+        if view.overlay.zones:
+            painters.paint_zones(painter, pane, run, view.overlay, view.zone, hidden, dpr)
+            self._paint_selected_handles(painter, pane, hidden)
+        if view.overlay.marks:
+            painters.paint_marks(painter, pane, run, view.flaw, hidden, dpr)
+        if preview is not None:
+            painters.paint_preview(painter, pane, preview, dpr)
+        self._gestures.paint_brush(painter, pane)
+
+    def _paint_selected_handles(self, painter: QPainter, pane: PaneDisplay, hidden: str) -> None:
+        view, run = self.workbench.view, self.workbench.run
+        if run is None or view.tool is not ToolName.SELECT:
+            return
+        for zone in run.zones:
+            if zone.id == view.zone and zone.id != hidden and pane.panel in zone.shapes:
+                grips = handles(zone.shapes[pane.panel])
+                painters.paint_handles(painter, pane, grips, QColor(zone.colour), self.dpr)
+
+    def _paint_helpers(self, painter: QPainter, pane: PaneDisplay, picture: Picture) -> None:
+        view, dpr, run = self.workbench.view, self.dpr, self.workbench.run
+        if run is None:
+            return
+        levels = self._levels.of(pane.panel, picture)
+        to_scene = run.panel(pane.panel).to_scene
+        for number, pin in enumerate(view.pins, 1):
+            at = self._device_at(pane, pin.at)
+            half = pin.zoom and 100 * dpr * pane.zoom / max(pin.zoom, pane.zoom)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(255, 255, 255, 180), dpr, Qt.PenStyle.DashLine))
+            painter.drawRect(QRectF(at.x - half, at.y - half, 2 * half, 2 * half))
+            corner = point(Point(at.x - half, at.y - half))
+            painters.chip(painter, corner, f"L{number}", QColor(self._theme.raised), dpr, round_corners=3, size=10)
+        box = map_box(pane, (levels[0].width(), levels[0].height()), dpr)
+        if box is not None and view.mode is not Mode.SPLIT:
+            paint_minimap(painter, pane, levels, box, dpr)
+        if view.loupe and self._cursor is not None:
+            at = self._device_at(pane, self._cursor)
+            zoom = self.loupe_zoom(to_scene.scale)
+            inner = loupe_pane(pane, loupe_box(pane, at, dpr), to_scene.inverse().apply(self._cursor), zoom)
+            paint_loupe(painter, inner, levels, QColor(self._theme.canvas), dpr, smooth=view.smooth_above)
+
+    def loupe_zoom(self, panel_scale: float) -> float:
+        """Return the loupe's zoom of a panel: the chosen one for the first panel, the same subject scale for all."""
+        run = self.workbench.run
+        reference = run.panels[0].to_scene.scale if run is not None and run.panels else 1.0
+        return self.workbench.view.loupe_zoom / reference * panel_scale
+
+    def _paint_split(self, painter: QPainter, display: CanvasDisplay) -> None:
+        if display.split_x is None or not display.panes:
+            return
+        x, rect, dpr = display.split_x, display.panes[0].rect, self.dpr
+        painter.fillRect(QRectF(x - 2 * dpr, rect.y, 4 * dpr, rect.height), QColor(0, 0, 0, 120))
+        painter.fillRect(QRectF(x - dpr / 2, rect.y, dpr, rect.height), QColor(Qt.GlobalColor.white))
+        grip = QRectF(x - 5 * dpr, rect.y + rect.height / 2 - 22 * dpr, 10 * dpr, 44 * dpr)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(0, 0, 0, 160), dpr))
+        painter.setBrush(QColor(Qt.GlobalColor.white))
+        painter.drawRoundedRect(grip, 5 * dpr, 5 * dpr)
+
+    def _is_active(self, pane: PaneDisplay) -> bool:
+        view = self.workbench.view
+        return view.mode is Mode.SINGLE or pane.index == view.active
+
+    def _device_at(self, pane: PaneDisplay, scene: Point) -> Point:
+        run = self.workbench.run
+        panel_at = run.panel(pane.panel).to_scene.inverse().apply(scene) if run is not None else scene
+        return pane.to_device.apply(panel_at)
+
+    def _badges(self, pane: PaneDisplay) -> tuple[str, ...]:
+        badges = []
+        loaded = self.workbench.loaded.get(pane.panel)
+        if loaded is not None and loaded.status in (Status.CHANGED, Status.MISSING, Status.UNREADABLE):
+            badges.append(loaded.status.value)
+        if loaded is not None and loaded.picture is not None and loaded.picture.raster.info.truncated:
+            badges.append("incomplete")
+        if pane.flipped:
+            badges.append("flipped")
+        run = self.workbench.run
+        if run is not None and is_shifted(run, run.panel(pane.panel)):
+            badges.append("shifted")
+        return tuple(badges)
+
+    def _message(self, panel_id: str) -> str:
+        loaded = self.workbench.loaded.get(panel_id)
+        return loaded.sentence if loaded is not None and loaded.sentence else "Opening the picture …"
+
+    # input: all of it goes to the gestures
+
+    def event(self, event: QEvent) -> bool:
+        """Take pinches, and Tab before it moves the focus."""
+        if isinstance(event, QNativeGestureEvent) and self._gestures.pinch(event):
+            return True
+        return super().event(event)
+
+    def focusNextPrevChild(self, next_child: bool) -> bool:
+        """Tab flips panels here; Ctrl+Tab is left for leaving the canvas."""
+        return False
+
+    def resizeEvent(self, event: object) -> None:
+        """Resolve again."""
+        self.refresh()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a gesture."""
+        self._gestures.press(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Follow the cursor."""
+        self._gestures.move(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End a gesture."""
+        self._gestures.release(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Toggle fit and 100 %, or finish a shape."""
+        self._gestures.double(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom at the cursor."""
+        self._gestures.wheel(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Take the crosshair away."""
+        self._gestures.leave()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Hand keys to the gesture under way."""
+        if not self._gestures.key_press(event):
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """End what a held key began."""
+        if not self._gestures.key_release(event):
+            super().keyReleaseEvent(event)

@@ -1,0 +1,373 @@
+"""Mouse, wheel, pinch and keys on the canvas: view changes, and tool events in panel pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QCursor, QKeyEvent, QMouseEvent, QNativeGestureEvent, QPainter, QPen, QWheelEvent
+
+from inspector.domain.benchmark import new_id
+from inspector.domain.geometry import Point
+from inspector.domain.viewport import NOTCH
+from inspector.gui.canvas.minimap import map_box, map_target
+from inspector.gui.canvas.navigator import Navigator, PaneShift
+from inspector.workbench.display import CanvasDisplay, PaneDisplay
+from inspector.workbench.tools.base import Context, Outcome, Pointer, Tool
+from inspector.workbench.tools.rail import make_tools
+from inspector.workbench.view import Mode, Pin, ToolName
+
+if TYPE_CHECKING:
+    from inspector.gui.canvas.comparison_canvas import ComparisonCanvas
+
+_KEYS = {
+    Qt.Key.Key_Escape: "Escape",
+    Qt.Key.Key_Return: "Enter",
+    Qt.Key.Key_Enter: "Enter",
+    Qt.Key.Key_Backspace: "Backspace",
+    Qt.Key.Key_Delete: "Delete",
+}
+_ARROWS = {Qt.Key.Key_Left: (1, 0), Qt.Key.Key_Right: (-1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1)}
+
+
+@dataclass(slots=True)
+class _Pan:
+    last: Point
+    start: Point
+    moved: bool = False
+
+
+class Gestures:
+    """The input side of one canvas. All places are device pixels of the canvas."""
+
+    def __init__(self, canvas: ComparisonCanvas) -> None:
+        self._canvas = canvas
+        self._bench = canvas.workbench
+        self._tools: dict[ToolName, Tool] = make_tools()
+        self._tool_name = ToolName.VIEW
+        self._pan: _Pan | None = None
+        self._shift: PaneShift | None = None
+        self._split = False
+        self._map: PaneDisplay | None = None
+        self._drawing = False
+        self._space = False
+        self.at: Point | None = None
+        self.navigator = Navigator(canvas)
+
+    # helpers
+
+    @property
+    def _display(self) -> CanvasDisplay | None:
+        return self._canvas.display
+
+    @property
+    def tool(self) -> Tool | None:
+        """The tool that draws, or None for the view tool."""
+        return self._tools.get(self._bench.view.tool)
+
+    def _context(self) -> Context | None:
+        run = self._bench.run
+        return Context(run, self._bench.view, self._bench.taxonomy) if run is not None else None
+
+    def _place(self, event: QMouseEvent | QWheelEvent) -> Point:
+        position, dpr = event.position(), self._canvas.dpr
+        return Point(position.x() * dpr, position.y() * dpr)
+
+    def _pane_at(self, at: Point) -> PaneDisplay | None:
+        display = self._display
+        return display.pane_at(at) if display is not None else None
+
+    def _pointer(self, pane: PaneDisplay, at: Point, event: QMouseEvent) -> Pointer:
+        held = event.modifiers()
+        return Pointer(
+            pane.panel,
+            pane.to_device.inverse().apply(at),
+            pane.zoom,
+            shift=bool(held & Qt.KeyboardModifier.ShiftModifier),
+            alt=bool(held & Qt.KeyboardModifier.AltModifier),
+            ctrl=bool(held & Qt.KeyboardModifier.ControlModifier),
+        )
+
+    def view_changed(self) -> None:
+        """Drop what is unfinished when another tool is chosen."""
+        name = self._bench.view.tool
+        if name is not self._tool_name:
+            old = self._tools.get(self._tool_name)
+            if old is not None:
+                old.cancel()
+            self._tool_name = name
+            self._canvas.set_preview(None)
+        self._set_cursor()
+
+    def wheel(self, event: QWheelEvent) -> None:
+        """Zoom at the cursor; with Alt only the pane under it."""
+        at = self._place(event)
+        pane, display = self._pane_at(at), self._display
+        if pane is None or display is None:
+            return
+        angle = event.angleDelta()
+        delta = angle.y() or angle.x()
+        fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        factor = NOTCH ** (delta / 120 / (4 if fine else 1))
+        event.accept()
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.navigator.scale_pane(pane, at, factor)
+        else:
+            self.navigator.zoom_to(pane.zoom * factor, pane, at)
+
+    def pinch(self, event: QNativeGestureEvent) -> bool:
+        """Zoom at the fingers."""
+        if event.gestureType() is not Qt.NativeGestureType.ZoomNativeGesture:
+            return False
+        dpr, position = self._canvas.dpr, event.position()
+        at = Point(position.x() * dpr, position.y() * dpr)
+        pane = self._pane_at(at)
+        if pane is None:
+            return False
+        self.navigator.zoom_to(pane.zoom * max(0.2, 1 + event.value()), pane, at)
+        return True
+
+    # mouse
+
+    def press(self, event: QMouseEvent) -> None:
+        """Decide what a button press begins."""
+        at = self._place(event)
+        pane, display = self._pane_at(at), self._display
+        if pane is None or display is None:
+            return
+        self._bench.look(active=pane.index)
+        left = event.button() is Qt.MouseButton.LeftButton
+        alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        drawing = self._bench.view.tool in (ToolName.BRUSH, ToolName.ERASER)
+        if left and self._near_split(at):
+            self._split = True
+        elif left and self._on_map(pane, at):
+            self._map = pane
+            self._follow_map(at)
+        elif left and alt and not drawing:
+            self._shift = self.navigator.begin_shift(pane, at)
+        elif event.button() is Qt.MouseButton.MiddleButton or (left and (self._space or self.tool is None)):
+            self._pan = _Pan(at, at)
+        elif left:
+            self._drawing = True
+            self._tell("press", pane, at, event)
+        self._set_cursor()
+
+    def move(self, event: QMouseEvent) -> None:
+        """Follow the cursor, or go on with what a press began."""
+        at = self.at = self._place(event)
+        display = self._display
+        if display is None:
+            return
+        if self._split:
+            rect = display.panes[0].rect
+            self._bench.look(split=min(0.98, max(0.02, (at.x - rect.x) / rect.width)))
+        elif self._map is not None:
+            self._follow_map(at)
+        elif self._shift is not None:
+            self.navigator.shift_to(self._shift, at)
+        elif self._pan is not None:
+            self._go_on_panning(at, display)
+        else:
+            pane = self._pane_at(at)
+            if pane is not None:
+                self._tell("move", pane, at, event)
+                if not self._drawing and pane.index != self._bench.view.active:
+                    self._bench.look(active=pane.index)
+        self._follow(at)
+
+    def release(self, event: QMouseEvent) -> None:
+        """End what a press began; a click with the loupe on pins it."""
+        at = self._place(event)
+        pan, self._pan = self._pan, None
+        self._split, self._map, self._shift = False, None, None
+        pane = self._pane_at(at)
+        if self._drawing:
+            self._drawing = False
+            display = self._display
+            last = pane or (display.panes[0] if display is not None else None)
+            if last is not None:
+                self._tell("release", last, at, event)
+        elif pan is not None and not pan.moved and self._bench.view.loupe and pane is not None:
+            self.pin_loupe()
+        self._set_cursor()
+
+    def double(self, event: QMouseEvent) -> None:
+        """Toggle fit and 100 %, or finish a shape."""
+        at = self._place(event)
+        pane = self._pane_at(at)
+        if pane is None or event.button() is not Qt.MouseButton.LeftButton:
+            return
+        if self.tool is not None:
+            self._tell("double", pane, at, event)
+        elif self._bench.view.viewport is None or abs(pane.zoom - 1) > 0.01:
+            self.navigator.zoom_to(1.0, pane, at)
+        else:
+            self.navigator.fit()
+
+    def leave(self) -> None:
+        """The cursor left the canvas."""
+        self.at = None
+        self._canvas.set_cursor_scene(None)
+
+    def _follow(self, at: Point) -> None:
+        pane, display = self._pane_at(at), self._display
+        self._canvas.set_cursor_scene(None if pane is None or display is None else self._scene_at(pane, at))
+        self._set_cursor()
+
+    def _scene_at(self, pane: PaneDisplay, at: Point) -> Point:
+        run = self._bench.run
+        inside = pane.to_device.inverse().apply(at)
+        return run.panel(pane.panel).to_scene.apply(inside) if run is not None else inside
+
+    def _go_on_panning(self, at: Point, display: CanvasDisplay) -> None:
+        pan = self._pan
+        if pan is None:
+            return
+        if not pan.moved and pan.start.distance(at) < 3 * self._canvas.dpr:
+            return
+        pan.moved = True
+        self.navigator.look_at(display.viewport.panned(at.x - pan.last.x, at.y - pan.last.y))
+        pan.last = at
+
+    def _near_split(self, at: Point) -> bool:
+        display = self._display
+        if display is None or display.split_x is None or not display.panes:
+            return False
+        return abs(at.x - display.split_x) <= 7 * self._canvas.dpr and at.y >= display.panes[0].rect.y
+
+    def _on_map(self, pane: PaneDisplay, at: Point) -> bool:
+        picture = self._canvas.picture(pane.panel)
+        if picture is None or self._bench.view.mode is Mode.SPLIT:
+            return False
+        height, width = picture.pyramid.levels[0].shape[:2]
+        box = map_box(pane, (width, height), self._canvas.dpr)
+        return box is not None and box.contains(at)
+
+    def _follow_map(self, at: Point) -> None:
+        pane = self._map
+        picture = self._canvas.picture(pane.panel) if pane is not None else None
+        if pane is None or picture is None:
+            return
+        height, width = picture.pyramid.levels[0].shape[:2]
+        box = map_box(pane, (width, height), self._canvas.dpr)
+        if box is not None:
+            self.navigator.centre_panel(pane.panel, map_target(pane, (width, height), box, at))
+
+    def pin_loupe(self) -> None:
+        """Pin the loupe at the cursor."""
+        at = self._canvas.cursor_scene
+        if at is None:
+            return
+        view = self._bench.view
+        names = {pin.name for pin in view.pins}
+        number = next(n for n in range(1, len(names) + 2) if f"Loupe {n}" not in names)
+        self._bench.look(pins=(*view.pins, Pin(new_id(), at, view.loupe_zoom, f"Loupe {number}")))
+
+    # tools
+
+    def _tell(self, what: str, pane: PaneDisplay, at: Point, event: QMouseEvent) -> None:
+        tool, context = self.tool, self._context()
+        if tool is None or context is None:
+            return
+        pointer = self._pointer(pane, at, event)
+        if what == "press":
+            outcome = tool.press(pointer, context)
+        elif what == "move":
+            outcome = tool.move(pointer, context, dragging=self._drawing)
+        elif what == "release":
+            outcome = tool.release(pointer, context)
+        else:
+            outcome = tool.double(pointer, context)
+        self._take(outcome, event)
+
+    def _take(self, outcome: Outcome, event: QMouseEvent | None) -> None:
+        if not outcome.handled and outcome.zone is None and outcome.flaw is None:
+            return
+        self._canvas.set_preview(outcome.preview)
+        if outcome.edit is not None:
+            self.navigator.apply(outcome.edit)
+        if outcome.zone is not None:
+            self._bench.look(zone=outcome.zone)
+        if outcome.flaw is not None:
+            self._bench.look(flaw=outcome.flaw)
+        if outcome.ask is not None:
+            where = event.globalPosition().toPoint() if event is not None else QCursor.pos()
+            self._canvas.flaw_asked.emit(outcome.ask, where)
+
+    # keys
+
+    def key_press(self, event: QKeyEvent) -> bool:
+        """Take keys that the canvas knows; return whether it did."""
+        key = Qt.Key(event.key())
+        if key is Qt.Key.Key_Space:
+            self._space = True
+            self._set_cursor()
+            return True
+        if key in (Qt.Key.Key_QuoteLeft, Qt.Key.Key_AsciiTilde) and not event.isAutoRepeat():
+            self.navigator.peek()
+            return True
+        if key in _ARROWS:
+            fast = 4 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
+            dx, dy = _ARROWS[key]
+            self.navigator.pan_by_steps(dx * fast, dy * fast)
+            return True
+        name = _KEYS.get(key)
+        tool, context = self.tool, self._context()
+        if name is None or context is None:
+            return False
+        outcome = tool.key(name, context) if tool is not None else None
+        if outcome is not None and (outcome.handled or outcome.zone is not None):
+            self._take(outcome, None)
+            return True
+        if name == "Escape" and (self._bench.view.zone or self._bench.view.flaw):
+            self._bench.look(zone="", flaw="")
+            return True
+        return False
+
+    def key_release(self, event: QKeyEvent) -> bool:
+        """End panning by Space and peeking."""
+        if event.isAutoRepeat():
+            return False
+        if event.key() == Qt.Key.Key_Space:
+            self._space = False
+            self._set_cursor()
+            return True
+        if event.key() in (Qt.Key.Key_QuoteLeft, Qt.Key.Key_AsciiTilde):
+            return self.navigator.end_peek()
+        return False
+
+    # looks
+
+    def paint_brush(self, painter: QPainter, pane: PaneDisplay) -> None:
+        """Draw the brush's size at the cursor."""
+        view = self._bench.view
+        if view.tool not in (ToolName.BRUSH, ToolName.ERASER) or self.at is None or not pane.clip.contains(self.at):
+            return
+        radius = view.brush / 2
+        box = QRectF(self.at.x - radius, self.at.y - radius, 2 * radius, 2 * radius)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for shade, width in ((QColor(0, 0, 0, 160), 2.6), (QColor(255, 255, 255, 230), 1.2)):
+            painter.setPen(QPen(shade, width * self._canvas.dpr))
+            painter.drawEllipse(box)
+        painter.restore()
+
+    def _set_cursor(self) -> None:
+        view = self._bench.view
+        if self._split or (self.at is not None and self._near_split(self.at)):
+            shape = Qt.CursorShape.SplitHCursor
+        elif self._pan is not None:
+            shape = Qt.CursorShape.ClosedHandCursor
+        elif self._space or view.tool is ToolName.VIEW:
+            shape = Qt.CursorShape.OpenHandCursor
+        elif view.tool is ToolName.SELECT:
+            shape = Qt.CursorShape.ArrowCursor
+        elif view.tool in (ToolName.BRUSH, ToolName.ERASER):
+            shape = Qt.CursorShape.BlankCursor
+        else:
+            shape = Qt.CursorShape.CrossCursor
+        if self._canvas.cursor().shape() is not shape:
+            self._canvas.setCursor(shape)

@@ -1,0 +1,180 @@
+"""Moving the shared viewport and single panes: what wheel, drags, keys and menus have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from inspector.domain.benchmark import new_id
+from inspector.domain.edits import AlignPanel, Edit, Several
+from inspector.domain.geometry import Point, Similarity
+from inspector.domain.viewport import Viewport, next_step
+from inspector.errors import InspectorError
+from inspector.workbench.display import CanvasDisplay, PaneDisplay, active_panel, limited
+from inspector.workbench.navigation import is_shifted, natural_place
+from inspector.workbench.view import Mode
+
+if TYPE_CHECKING:
+    from inspector.gui.canvas.comparison_canvas import ComparisonCanvas
+
+PAN_STEP = 48
+"""Device-independent pixels that an arrow key pans."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaneShift:
+    """One pane being moved on its own: where the drag began and where the panel stood."""
+
+    panel: str
+    start: Point
+    key: str
+    base: Similarity
+
+
+class Navigator:
+    """Moves what one canvas shows. All places are device pixels of the canvas."""
+
+    def __init__(self, canvas: ComparisonCanvas) -> None:
+        self._canvas = canvas
+        self._bench = canvas.workbench
+        self._peeking: tuple[int, Mapping[int, int]] | None = None
+
+    @property
+    def _display(self) -> CanvasDisplay | None:
+        return self._canvas.display
+
+    def look_at(self, viewport: Viewport) -> None:
+        """Show another part of the scene, within the limits."""
+        run, display = self._bench.run, self._display
+        if run is not None and display is not None:
+            self._bench.look(viewport=limited(viewport, run, display.pane_size))
+
+    def zoom_to(self, zoom: float, pane: PaneDisplay | None = None, at: Point | None = None) -> None:
+        """Zoom so that the pane's panel is shown at `zoom`, keeping the scene point at `at` (default: the middle)."""
+        display, run = self._display, self._bench.run
+        if display is None or run is None:
+            return
+        panel = run.panel(pane.panel) if pane is not None else active_panel(run, self._bench.view)
+        if panel is None:
+            return
+        size = display.pane_size
+        inside = Point(at.x - pane.rect.x, at.y - pane.rect.y) if at is not None and pane is not None else None
+        inside = inside or Point(size.width / 2, size.height / 2)
+        wanted = Viewport(display.viewport.center, zoom / panel.to_scene.scale)
+        scale = limited(wanted, run, size).scale
+        self.look_at(display.viewport.zoomed(scale, size, inside))
+
+    def zoom_here(self, zoom: float) -> None:
+        """Zoom to a fixed zoom at the cursor when it is over a pane, else at the middle."""
+        at, pane = self._cursor()
+        self.zoom_to(zoom, pane, at if pane is not None else None)
+
+    def zoom_step(self, direction: int) -> None:
+        """Zoom to the next fixed step at the cursor."""
+        display = self._display
+        if display is None or not display.panes:
+            return
+        pane = self._cursor()[1] or display.panes[0]
+        self.zoom_here(next_step(pane.zoom, direction))
+
+    def _cursor(self) -> tuple[Point | None, PaneDisplay | None]:
+        at, display = self._canvas.cursor_device, self._display
+        return at, display.pane_at(at) if at is not None and display is not None else None
+
+    def fit(self) -> None:
+        """Show the whole scene, also after the window changes its size."""
+        self._bench.look(viewport=None)
+
+    def scale_pane(self, pane: PaneDisplay, at: Point, factor: float) -> None:
+        """Scale one panel in the scene, keeping what is under a device pixel in place."""
+        run = self._bench.run
+        if run is None:
+            return
+        panel = run.panel(pane.panel)
+        inside = pane.to_device.inverse().apply(at)
+        fixed = panel.to_scene.apply(inside)
+        scale = panel.to_scene.scale * factor
+        moved = Similarity(scale, 0.0, fixed.x - inside.x * scale, fixed.y - inside.y * scale)
+        self.apply(AlignPanel(run.id, panel.id, moved, text="scale one panel", merge_key=f"scale {panel.id}"))
+
+    def begin_shift(self, pane: PaneDisplay, at: Point) -> PaneShift | None:
+        """Begin to move one panel on its own."""
+        run = self._bench.run
+        if run is None:
+            return None
+        return PaneShift(pane.panel, at, f"shift {new_id()}", run.panel(pane.panel).to_scene)
+
+    def shift_to(self, shift: PaneShift, at: Point) -> None:
+        """Go on moving one panel; the whole drag is one undo step."""
+        display, run = self._display, self._bench.run
+        if display is None or run is None:
+            return
+        scale = display.viewport.scale
+        moved = replace(
+            shift.base,
+            dx=shift.base.dx + (at.x - shift.start.x) / scale,
+            dy=shift.base.dy + (at.y - shift.start.y) / scale,
+        )
+        self.apply(AlignPanel(run.id, shift.panel, moved, text="move one panel", merge_key=shift.key))
+
+    def reset_panels(self) -> None:
+        """Put every panel back where the size matching puts it."""
+        run = self._bench.run
+        if run is None:
+            return
+        edits = tuple(
+            AlignPanel(run.id, panel.id, natural_place(run, panel)) for panel in run.panels if is_shifted(run, panel)
+        )
+        if edits:
+            self.apply(Several(edits, text="put the panels back"))
+
+    def apply(self, edit: Edit) -> None:
+        """Accept an edit; a refusal is told to the user, not raised."""
+        try:
+            self._bench.apply(edit)
+        except InspectorError as error:
+            self._canvas.refused.emit(error)
+
+    def peek(self) -> None:
+        """Show the next panel in the active pane until `end_peek`."""
+        view, run = self._bench.view, self._bench.run
+        if run is None or len(run.panels) < 2 or self._peeking is not None:
+            return
+        index = view.single % len(run.panels) if view.mode is Mode.SINGLE else view.active
+        self._peeking = (index, view.flipped)
+        self._bench.look(flipped={**view.flipped, index: (view.flipped.get(index, 0) + 1) % len(run.panels)})
+
+    def end_peek(self) -> bool:
+        """Show again what was shown before peeking; return whether there was anything to end."""
+        if self._peeking is None:
+            return False
+        flipped, self._peeking = self._peeking[1], None
+        self._bench.look(flipped=flipped)
+        return True
+
+    def flip(self) -> None:
+        """Show the next panel in the active pane; after the last one its own again. The picture does not move."""
+        view, run = self._bench.view, self._bench.run
+        if run is None or len(run.panels) < 2:
+            return
+        if view.mode is Mode.SINGLE:
+            self._bench.look(single=(view.single + 1) % len(run.panels))
+            return
+        offset = (view.flipped.get(view.active, 0) + 1) % len(run.panels)
+        flipped = {k: v for k, v in view.flipped.items() if k != view.active}
+        self._bench.look(flipped={**flipped, view.active: offset} if offset else flipped)
+
+    def pan_by_steps(self, dx: float, dy: float) -> None:
+        """Pan by arrow-key steps."""
+        display = self._display
+        if display is not None:
+            step = PAN_STEP * self._canvas.dpr
+            self.look_at(display.viewport.panned(dx * step, dy * step))
+
+    def centre_panel(self, panel_id: str, at: Point) -> None:
+        """Bring a panel's pixel into the middle of all panes."""
+        display, run = self._display, self._bench.run
+        if display is not None and run is not None:
+            target = run.panel(panel_id).to_scene.apply(at)
+            self.look_at(replace(display.viewport, center=target))

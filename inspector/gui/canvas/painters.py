@@ -1,0 +1,361 @@
+"""Painting one pane, in device pixels: the picture, its overlays, and what is written on it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QTransform
+
+from inspector.domain.benchmark import Run
+from inspector.domain.geometry import Point, Rect, Similarity
+from inspector.domain.shapes import Arrow, Shape, Spot, anchor, bounds
+from inspector.gui.canvas.paths import number_place, outline_path, point
+from inspector.gui.theme import Theme
+from inspector.workbench.display import PaneDisplay, accent
+from inspector.workbench.tools.base import Preview
+from inspector.workbench.view import Overlay
+
+GRID_FROM = 10.0
+"""Device pixels per picture pixel from which the pixel grid fades in."""
+VALUES_FROM = 50.0
+"""Device pixels per picture pixel from which pixel values are written."""
+SPOT_RADIUS = 9.0
+
+
+def rectf(rect: Rect) -> QRectF:
+    """Return a rectangle as Qt's."""
+    return QRectF(rect.x, rect.y, rect.width, rect.height)
+
+
+def transform(s: Similarity) -> QTransform:
+    """Return a similarity as Qt's transform."""
+    cos, sin = math.cos(s.rotation) * s.scale, math.sin(s.rotation) * s.scale
+    return QTransform(cos, sin, -sin, cos, s.dx, s.dy)
+
+
+def paint_picture(painter: QPainter, pane: PaneDisplay, levels: list[QImage], *, smooth: bool) -> None:
+    """Draw the visible part of a picture from the pyramid level just finer than the zoom, nearest neighbour.
+
+    Only the visible source rectangle is touched, so cost depends on the pane, not on the picture.
+    """
+    index = min(len(levels) - 1, max(0, math.floor(-math.log2(pane.zoom)))) if pane.zoom < 1 else 0
+    level = levels[index]
+    full = levels[0].size()
+    on_screen = pane.to_device.bounds(Rect(0, 0, full.width(), full.height()))
+    visible = on_screen.intersection(pane.clip)
+    if visible.empty:
+        return
+    x0, y0 = math.floor(visible.x), math.floor(visible.y)
+    x1, y1 = math.ceil(visible.right), math.ceil(visible.bottom)
+    step = pane.zoom * 2**index
+    source = QRectF((x0 - on_screen.x) / step, (y0 - on_screen.y) / step, (x1 - x0) / step, (y1 - y0) / step)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth and pane.zoom > 1)
+    painter.drawImage(QRectF(x0, y0, x1 - x0, y1 - y0), level, source)
+
+
+def paint_zones(
+    painter: QPainter, pane: PaneDisplay, run: Run, overlay: Overlay, selected: str, hidden: str, dpr: float
+) -> None:
+    """Draw the zones of a panel: cased outlines, fills when asked for, and their numbers."""
+    drawn = [
+        (number, zone, zone.shapes[pane.panel])
+        for number, zone in enumerate(run.zones, 1)
+        if pane.panel in zone.shapes and zone.id != hidden and _in_sight(zone.shapes[pane.panel], pane)
+    ]
+    for _, zone, shape in drawn:
+        colour = QColor(zone.colour)
+        if overlay.filled:
+            _fill(painter, pane, shape, colour, overlay.opacity)
+        paint_outline(painter, pane, shape, colour, (2.6 if zone.id == selected else 1.7) * dpr)
+    for number, zone, shape in drawn:
+        at = pane.to_device.apply(number_place(shape))
+        chip(painter, point(at), str(number), QColor(zone.colour), dpr, round_corners=3)
+
+
+def _in_sight(shape: Shape, pane: PaneDisplay) -> bool:
+    around = pane.to_device.bounds(bounds(shape)).grown(24)
+    return not around.intersection(pane.clip).empty
+
+
+def _fill(painter: QPainter, pane: PaneDisplay, shape: Shape, colour: QColor, opacity: float) -> None:
+    painter.save()
+    painter.setTransform(transform(pane.to_device), True)
+    tint = QColor(colour)
+    tint.setAlphaF(opacity)
+    painter.fillPath(outline_path(shape), tint)
+    painter.restore()
+
+
+def paint_outline(painter: QPainter, pane: PaneDisplay, shape: Shape, colour: QColor, width: float) -> None:
+    """Draw a shape's line in a colour with a dark and a light casing, so that it shows on any picture."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setTransform(transform(pane.to_device), True)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    path = outline_path(shape)
+    for shade, extra in ((QColor(0, 0, 0, 150), 2.6), (QColor(255, 255, 255, 170), 1.2), (colour, 0.0)):
+        pen = QPen(shade, width + extra)
+        pen.setCosmetic(True)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        painter.drawPath(path)
+    painter.restore()
+
+
+def chip(
+    painter: QPainter, at: QPointF, text: str, colour: QColor, dpr: float, *, round_corners: float, size: float = 11
+) -> QRectF:
+    """Draw a small filled label centred at `at` and return its box."""
+    font = scaled_font(size, dpr, bold=True)
+    metrics = QFontMetricsF(font)
+    height = metrics.height() + 2 * dpr
+    width = max(height, metrics.horizontalAdvance(text) + 8 * dpr)
+    box = QRectF(round(at.x() - width / 2), round(at.y() - height / 2), round(width), round(height))
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(0, 0, 0, 200), 1.5 * dpr))
+    painter.setBrush(colour)
+    radius = min(round_corners * dpr, height / 2)
+    painter.drawRoundedRect(box, radius, radius)
+    painter.setPen(readable_on(colour))
+    painter.setFont(font)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+    painter.restore()
+    return box
+
+
+def readable_on(colour: QColor) -> QColor:
+    """Return black or white, whichever has more contrast on a colour (WCAG 2.2 relative luminance)."""
+
+    def linear(v: float) -> float:
+        return v / 12.92 if v <= 0.04045 else float(((v + 0.055) / 1.055) ** 2.4)
+
+    luminance = 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF())
+    return QColor(Qt.GlobalColor.black) if luminance > 0.179 else QColor(Qt.GlobalColor.white)
+
+
+def scaled_font(points: float, dpr: float, *, bold: bool = False) -> QFont:
+    """Return the application's font at a size in device-independent pixels, for painting in device pixels."""
+    font = QFont()
+    font.setPixelSize(max(6, round(points * dpr)))
+    font.setBold(bold)
+    return font
+
+
+def paint_marks(painter: QPainter, pane: PaneDisplay, run: Run, selected: str, hidden: str, dpr: float) -> None:
+    """Draw the flaws of a panel: marker and number in the panel's colour, the number beside what it marks."""
+    place = next(i for i, panel in enumerate(run.panels) if panel.id == pane.panel)
+    colour = QColor(accent(place))
+    for number, flaw in enumerate(run.flaws, 1):
+        if flaw.panel != pane.panel or flaw.id == hidden or not _in_sight(flaw.marker, pane):
+            continue
+        paint_marker(painter, pane, flaw.marker, colour, dpr, strong=flaw.id == selected)
+        at = pane.to_device.apply(anchor(flaw.marker))
+        reach = _marker_reach(flaw.marker, pane, dpr)
+        label = QPointF(at.x + reach * 0.72 + 8 * dpr, at.y - reach * 0.72 - 8 * dpr)
+        chip(painter, label, str(number), colour, dpr, round_corners=20, size=13 if flaw.id == selected else 11)
+
+
+def _marker_reach(marker: Shape, pane: PaneDisplay, dpr: float) -> float:
+    if isinstance(marker, Spot | Arrow):
+        return SPOT_RADIUS * dpr
+    around = pane.to_device.bounds(bounds(marker))
+    return max(SPOT_RADIUS * dpr, min(around.width, around.height) / 2)
+
+
+def paint_marker(
+    painter: QPainter, pane: PaneDisplay, marker: Shape, colour: QColor, dpr: float, *, strong: bool = False
+) -> None:
+    """Draw one mark: a ring for a spot, an arrow, or the outline of its shape."""
+    width = (2.8 if strong else 1.9) * dpr
+    at = point(pane.to_device.apply(anchor(marker)))
+    if isinstance(marker, Spot):
+        _cased(painter, width, colour, lambda: painter.drawEllipse(at, SPOT_RADIUS * dpr, SPOT_RADIUS * dpr))
+        return
+    if isinstance(marker, Arrow):
+        lines = _arrow_lines(pane.to_device.apply(marker.tail), pane.to_device.apply(marker.head), 11 * dpr)
+        _cased(painter, width, colour, lambda: painter.drawLines(lines))
+        return
+    paint_outline(painter, pane, marker, colour, width)
+
+
+def _arrow_lines(tail: Point, head: Point, size: float) -> list[QLineF]:
+    angle = math.atan2(tail.y - head.y, tail.x - head.x)
+    lines = [QLineF(point(tail), point(head))]
+    for turn in (-0.5, 0.5):
+        end = Point(head.x + size * math.cos(angle + turn), head.y + size * math.sin(angle + turn))
+        lines.append(QLineF(point(head), point(end)))
+    return lines
+
+
+def _cased(painter: QPainter, width: float, colour: QColor, draw: Callable[[], None]) -> None:
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for shade, extra in ((QColor(0, 0, 0, 150), 2.6), (QColor(255, 255, 255, 170), 1.2), (colour, 0.0)):
+        pen = QPen(shade, width + extra)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        draw()
+    painter.restore()
+
+
+def paint_handles(painter: QPainter, pane: PaneDisplay, handles: tuple[Point, ...], colour: QColor, dpr: float) -> None:
+    """Draw the movable points of a shape."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(0, 0, 0, 210), 1.3 * dpr))
+    painter.setBrush(QColor(Qt.GlobalColor.white))
+    radius = 4.2 * dpr
+    for i, handle in enumerate(handles):
+        at = point(pane.to_device.apply(handle))
+        if i == 0:
+            painter.setBrush(colour)
+        painter.drawEllipse(at, radius, radius)
+        painter.setBrush(QColor(Qt.GlobalColor.white))
+    painter.restore()
+
+
+def paint_preview(painter: QPainter, pane: PaneDisplay, preview: Preview, dpr: float) -> None:
+    """Draw what a tool is making just now."""
+    if preview.panel != pane.panel:
+        return
+    colour = QColor(preview.colour or pane.accent)
+    if preview.shape is not None:
+        if isinstance(preview.shape, Spot | Arrow):
+            paint_marker(painter, pane, preview.shape, colour, dpr, strong=True)
+        else:
+            _fill(painter, pane, preview.shape, colour, 0.28)
+            paint_outline(painter, pane, preview.shape, colour, 1.8 * dpr)
+    paint_handles(painter, pane, preview.handles, colour, dpr)
+
+
+def paint_grid(painter: QPainter, pane: PaneDisplay, picture: Rect) -> None:
+    """Draw lines between picture pixels, fading in from 10 device pixels a pixel."""
+    if pane.zoom < GRID_FROM:
+        return
+    strength = min(1.0, (pane.zoom - GRID_FROM) / GRID_FROM)
+    visible = pane.to_device.bounds(picture).intersection(pane.clip)
+    if visible.empty:
+        return
+    inverse = pane.to_device.inverse()
+    first, last = inverse.apply(Point(visible.x, visible.y)), inverse.apply(Point(visible.right, visible.bottom))
+    lines = []
+    for column in range(math.ceil(first.x), math.floor(last.x) + 1):
+        x = round(pane.to_device.dx + column * pane.zoom) + 0.5
+        lines.append(QLineF(x, visible.y, x, visible.bottom))
+    for row in range(math.ceil(first.y), math.floor(last.y) + 1):
+        y = round(pane.to_device.dy + row * pane.zoom) + 0.5
+        lines.append(QLineF(visible.x, y, visible.right, y))
+    painter.setPen(QPen(QColor(128, 128, 128, round(110 * strength)), 1))
+    painter.drawLines(lines)
+
+
+def paint_values(painter: QPainter, pane: PaneDisplay, image: QImage) -> None:
+    """Write red, green and blue (0-255, sRGB) into each pixel that is large enough."""
+    if pane.zoom < VALUES_FROM:
+        return
+    picture = Rect(0, 0, image.width(), image.height())
+    visible = pane.to_device.bounds(picture).intersection(pane.clip)
+    if visible.empty:
+        return
+    inverse = pane.to_device.inverse()
+    first, last = inverse.apply(Point(visible.x, visible.y)), inverse.apply(Point(visible.right, visible.bottom))
+    font = QFont()
+    font.setPixelSize(max(8, min(15, round(pane.zoom / 5))))
+    painter.setFont(font)
+    for row in range(max(0, math.floor(first.y)), min(image.height(), math.ceil(last.y))):
+        for column in range(max(0, math.floor(first.x)), min(image.width(), math.ceil(last.x))):
+            colour = image.pixelColor(column, row)
+            at = pane.to_device.apply(Point(column, row))
+            painter.setPen(readable_on(colour))
+            text = f"{colour.red()}\n{colour.green()}\n{colour.blue()}"
+            painter.drawText(QRectF(at.x, at.y, pane.zoom, pane.zoom), Qt.AlignmentFlag.AlignCenter, text)
+
+
+def paint_crosshair(painter: QPainter, pane: PaneDisplay, at: Point, dpr: float) -> None:
+    """Draw the mirrored crosshair at a device pixel, open in the middle."""
+    gap = 9 * dpr
+    clip = pane.clip
+    lines = [
+        QLineF(clip.x, at.y, at.x - gap, at.y),
+        QLineF(at.x + gap, at.y, clip.right, at.y),
+        QLineF(at.x, clip.y, at.x, at.y - gap),
+        QLineF(at.x, at.y + gap, at.x, clip.bottom),
+    ]
+    for shade, width in ((QColor(0, 0, 0, 90), 3.0), (QColor(255, 255, 255, 150), 1.0)):
+        painter.setPen(QPen(shade, width * dpr))
+        painter.drawLines(lines)
+
+
+def paint_bar(
+    painter: QPainter, pane: PaneDisplay, theme: Theme, dpr: float, *, active: bool, badges: tuple[str, ...]
+) -> None:
+    """Draw a pane's label bar: its colour, letter and label left, badges and the real zoom right."""
+    box = rectf(pane.bar)
+    painter.fillRect(box, QColor(theme.raised if active else theme.bar))
+    colour = QColor(pane.accent)
+    painter.fillRect(QRectF(box.x(), box.y(), 4 * dpr, box.height()), colour)
+    font = scaled_font(13, dpr, bold=True)
+    metrics = QFontMetricsF(font)
+    painter.setFont(font)
+    left = box.x() + 12 * dpr
+    painter.setPen(QColor(theme.text))
+    painter.drawText(QRectF(left, box.y(), 20 * dpr, box.height()), Qt.AlignmentFlag.AlignVCenter, pane.letter)
+    left += 22 * dpr
+    right = box.right() - 10 * dpr
+    zoom = pane.zoom_text
+    width = metrics.horizontalAdvance(zoom) + dpr
+    painter.drawText(
+        QRectF(right - width, box.y(), width, box.height()),
+        Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
+        zoom,
+    )
+    right -= width + 10 * dpr
+    small = scaled_font(11, dpr)
+    for badge in badges:
+        right = _paint_badge(painter, badge, right, box, small, theme, dpr)
+    painter.setFont(scaled_font(13, dpr))
+    painter.setPen(QColor(theme.text))
+    room = max(0.0, right - left)
+    text = QFontMetricsF(painter.font()).elidedText(pane.label, Qt.TextElideMode.ElideRight, room)
+    painter.drawText(
+        QRectF(left, box.y(), room, box.height()),
+        Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine,
+        text,
+    )
+
+
+def _paint_badge(
+    painter: QPainter, text: str, right: float, bar: QRectF, font: QFont, theme: Theme, dpr: float
+) -> float:
+    metrics = QFontMetricsF(font)
+    width = metrics.horizontalAdvance(text) + 12 * dpr
+    height = metrics.height() + 4 * dpr
+    box = QRectF(right - width, bar.center().y() - height / 2, width, height)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(theme.warning), dpr))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(box, 4 * dpr, 4 * dpr)
+    painter.setFont(font)
+    painter.setPen(QColor(theme.warning))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+    painter.restore()
+    return float(box.left()) - 8 * dpr
+
+
+def paint_message(painter: QPainter, pane: PaneDisplay, frame: Rect, text: str, theme: Theme, dpr: float) -> None:
+    """Draw a placeholder where a picture should be, with a sentence."""
+    painter.save()
+    painter.setPen(QPen(QColor(theme.line), dpr, Qt.PenStyle.DashLine))
+    painter.setBrush(QColor(theme.bar))
+    painter.drawRect(rectf(pane.to_device.bounds(frame)))
+    painter.setFont(scaled_font(13, dpr))
+    painter.setPen(QColor(theme.text))
+    room = rectf(pane.clip.grown(-24 * dpr))
+    painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text)
+    painter.restore()

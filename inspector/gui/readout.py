@@ -1,0 +1,107 @@
+"""The status line: the pixel under the cursor in every panel, how it is drawn, and what is under way."""
+
+from __future__ import annotations
+
+import html
+import math
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+
+from inspector.domain.geometry import Point
+from inspector.gui.canvas.comparison_canvas import ComparisonCanvas
+from inspector.gui.jobs import Jobs
+from inspector.workbench.navigation import checklist
+from inspector.workbench.workbench import Workbench
+
+
+class Readout(QWidget):
+    """Place and colour under the mirrored cursor, notices, saving, progress with a cancel button."""
+
+    def __init__(
+        self, workbench: Workbench, canvas: ComparisonCanvas, jobs: Jobs, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._bench = workbench
+        self._canvas = canvas
+        self._jobs = jobs
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 2, 12, 2)
+        row.setSpacing(16)
+        self._values = QLabel(self)
+        self._values.setTextFormat(Qt.TextFormat.PlainText)
+        self._values.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self._values.setMinimumWidth(200)
+        self._state = QLabel(self)
+        self._state.setTextFormat(Qt.TextFormat.PlainText)
+        self._state.setProperty("role", "muted")
+        self._progress = QProgressBar(self)
+        self._progress.setFixedWidth(160)
+        self._progress.setTextVisible(False)
+        self._progress.setRange(0, 100)
+        self._progress.setMaximumHeight(8)
+        self._task = QLabel(self)
+        self._task.setTextFormat(Qt.TextFormat.PlainText)
+        self._cancel = QPushButton("Cancel", self)
+        self._cancel.clicked.connect(jobs.cancel)
+        self._saved = QLabel(self)
+        self._saved.setProperty("role", "muted")
+        row.addWidget(self._values)
+        row.addWidget(self._state, 1)
+        for widget in (self._task, self._progress, self._cancel, self._saved):
+            row.addWidget(widget)
+        canvas.hovered.connect(self._on_hover)
+        jobs.changed.connect(self._on_job)
+        self._on_job("", 1.0)
+
+    def _on_hover(self, scene: Point | None) -> None:
+        run = self._bench.run
+        if scene is None or run is None:
+            self._values.setText("")
+            return
+        parts = []
+        first = run.panels[0].to_scene.inverse().apply(scene)
+        for panel in run.panels:
+            at = panel.to_scene.inverse().apply(scene)
+            picture = self._canvas.picture(panel.id)
+            if picture is None:
+                continue
+            pixels = picture.pyramid.levels[0]
+            x, y = math.floor(at.x), math.floor(at.y)
+            if 0 <= x < pixels.shape[1] and 0 <= y < pixels.shape[0]:
+                blue, green, red = (int(v) for v in pixels[y, x, :3])
+                parts.append(f"{run.letter(panel.id)} #{red:02x}{green:02x}{blue:02x}")
+            else:
+                parts.append(f"{run.letter(panel.id)} outside")
+        self._values.setText(f"{math.floor(first.x)}, {math.floor(first.y)}    " + "   ".join(parts))
+
+    def refresh(self) -> None:
+        """Say again how things are drawn and what is left to check."""
+        run, display = self._bench.run, self._canvas.display
+        if run is None or display is None:
+            self._state.setText("")
+            self._saved.setText("")
+            return
+        zooms = {pane.zoom_text: pane.zoom for pane in display.panes}
+        shown = ", ".join(zooms)
+        above = any(zoom >= 1 for zoom in zooms.values())
+        how = "smooth" if above and self._bench.view.smooth_above else "nearest" if above else "area average"
+        texts = [f"drawn at {shown}, {how}"]
+        for panel in run.panels:
+            picture = self._canvas.picture(panel.id)
+            if picture is not None and picture.raster.notices:
+                texts.append(f"{run.letter(panel.id)}: {'; '.join(picture.raster.notices)}")
+        texts.append(checklist(run).sentence)
+        full = "  ·  ".join(texts)
+        room = max(200, self._state.width())
+        self._state.setText(self._state.fontMetrics().elidedText(full, Qt.TextElideMode.ElideRight, room))
+        self._state.setToolTip(html.escape(full))
+        self._saved.setText("read-only" if self._bench.read_only else "not saved" if self._bench.fault else "saved")
+
+    def _on_job(self, title: str, fraction: float) -> None:
+        busy = bool(title)
+        for widget in (self._task, self._progress, self._cancel):
+            widget.setVisible(busy)
+        self._task.setText(title)
+        self._progress.setValue(round(fraction * 100))

@@ -1,0 +1,159 @@
+"""Colours, type and spacing of the window: neutral greys, so that nothing tints what is judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPalette
+from PySide6.QtWidgets import QApplication
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """One set of colours (#rrggbb). `canvas` lies around pictures; `text` on `window` has at least 7:1."""
+
+    name: str
+    window: str
+    panel: str
+    raised: str
+    canvas: str
+    bar: str
+    line: str
+    text: str
+    muted: str
+    accent: str
+    on_accent: str
+    good: str
+    warning: str
+    problem: str
+
+
+DARK = Theme(
+    "dark",
+    window="#1d1e20",
+    panel="#26272a",
+    raised="#323438",
+    canvas="#3a3b3d",
+    bar="#2b2c2f",
+    line="#44464b",
+    text="#ededee",
+    muted="#a9acb2",
+    accent="#4c9be8",
+    on_accent="#0b1622",
+    good="#5cc08d",
+    warning="#e8b04c",
+    problem="#ef7a6d",
+)
+LIGHT = Theme(
+    "light",
+    window="#f1f1f2",
+    panel="#fafafa",
+    raised="#e4e5e7",
+    canvas="#8c8d8f",
+    bar="#e2e3e5",
+    line="#c6c8cc",
+    text="#1b1c1e",
+    muted="#55585e",
+    accent="#1f66b3",
+    on_accent="#ffffff",
+    good="#1d7a4c",
+    warning="#8a5a00",
+    problem="#b3332a",
+)
+THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
+
+
+def system_theme() -> Theme:
+    """Return the theme that the system asks for."""
+    return LIGHT if QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Light else DARK
+
+
+def apply_theme(app: QApplication, theme: Theme) -> None:
+    """Give the whole application the colours of a theme."""
+    app.setStyle("Fusion")
+    palette = QPalette()
+    role = QPalette.ColorRole
+    for target, colour in (
+        (role.Window, theme.window),
+        (role.Base, theme.panel),
+        (role.AlternateBase, theme.window),
+        (role.Button, theme.raised),
+        (role.ToolTipBase, theme.raised),
+        (role.Highlight, theme.accent),
+        (role.Mid, theme.line),
+        (role.Dark, theme.line),
+    ):
+        palette.setColor(target, QColor(colour))
+    for target in (role.WindowText, role.Text, role.ButtonText, role.ToolTipText, role.BrightText):
+        palette.setColor(target, QColor(theme.text))
+    palette.setColor(role.HighlightedText, QColor(theme.on_accent))
+    palette.setColor(role.PlaceholderText, QColor(theme.muted))
+    palette.setColor(role.Link, QColor(theme.accent))
+    for target in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, target, QColor(theme.muted))
+    app.setPalette(palette)
+    app.setStyleSheet(_sheet(theme))
+    icon.cache_clear()
+
+
+def _sheet(t: Theme) -> str:
+    return f"""
+QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: 4px 6px; }}
+QMainWindow::separator {{ background: {t.line}; width: 1px; height: 1px; }}
+QMenuBar {{ background: {t.window}; padding: 2px; }}
+QMenuBar::item {{ padding: 4px 9px; border-radius: 4px; }}
+QMenuBar::item:selected {{ background: {t.raised}; }}
+QMenu {{ background: {t.panel}; border: 1px solid {t.line}; padding: 4px; }}
+QMenu::item {{ padding: 5px 26px 5px 10px; border-radius: 4px; }}
+QMenu::item:selected {{ background: {t.accent}; color: {t.on_accent}; }}
+QMenu::item:disabled {{ color: {t.muted}; }}
+QMenu::separator {{ height: 1px; background: {t.line}; margin: 4px 6px; }}
+QToolBar {{ background: {t.panel}; border: 0; spacing: 2px; padding: 4px; }}
+QToolButton {{ border: 1px solid transparent; border-radius: 5px; padding: 5px; }}
+QToolButton:hover {{ background: {t.raised}; }}
+QToolButton:checked {{ background: {t.accent}; color: {t.on_accent}; }}
+QToolButton:focus {{ border-color: {t.accent}; }}
+QPushButton {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 5px; padding: 6px 14px; }}
+QPushButton:hover {{ border-color: {t.muted}; }}
+QPushButton:focus {{ border-color: {t.accent}; }}
+QPushButton:default {{ background: {t.accent}; color: {t.on_accent}; border-color: {t.accent}; }}
+QPushButton:disabled {{ color: {t.muted}; background: {t.window}; }}
+QLineEdit, QPlainTextEdit, QComboBox, QSpinBox, QDoubleSpinBox {{
+  background: {t.window}; border: 1px solid {t.line}; border-radius: 5px; padding: 4px 6px;
+  selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
+QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus {{
+  border-color: {t.accent}; }}
+QComboBox QAbstractItemView {{ background: {t.panel}; border: 1px solid {t.line}; }}
+QListView, QTreeView, QTableView {{ background: {t.panel}; border: 0; outline: 0; }}
+QTabBar::tab {{ padding: 6px 12px; border: 0; border-bottom: 2px solid transparent; color: {t.muted}; }}
+QTabBar::tab:selected {{ color: {t.text}; border-bottom-color: {t.accent}; }}
+QTabWidget::pane {{ border: 0; border-top: 1px solid {t.line}; }}
+QStatusBar {{ background: {t.window}; border-top: 1px solid {t.line}; }}
+QStatusBar::item {{ border: 0; }}
+QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
+QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
+QScrollBar::handle {{ background: {t.line}; border-radius: 4px; min-height: 24px; min-width: 24px; margin: 1px; }}
+QScrollBar::handle:hover {{ background: {t.muted}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QSlider::groove:horizontal {{ height: 4px; background: {t.line}; border-radius: 2px; }}
+QSlider::handle:horizontal {{ width: 14px; margin: -5px 0; border-radius: 7px; background: {t.accent}; }}
+QLabel[role="heading"] {{ color: {t.muted}; font-weight: 600; }}
+QLabel[role="muted"] {{ color: {t.muted}; }}
+QLabel[role="problem"] {{ color: {t.problem}; }}
+QLabel[role="warning"] {{ color: {t.warning}; }}
+QFrame[role="sidebar"], QFrame[role="strip"] {{ background: {t.panel}; }}
+QFrame[role="line"] {{ background: {t.line}; max-height: 1px; min-height: 1px; border: 0; }}
+QFrame[role="banner"] {{ background: {t.raised}; border-bottom: 1px solid {t.line}; }}
+"""
+
+
+@lru_cache(maxsize=256)
+def icon(name: str, colour: str, on: str = "") -> QIcon:
+    """Return an icon of the Material Design set ("mdi6.brush") in a colour, and in `on` when checked."""
+    import qtawesome
+
+    drawn: QIcon = qtawesome.icon(name, color=colour, color_on=on or colour, color_disabled=QColor(colour).darker(160))
+    return drawn
