@@ -50,6 +50,8 @@ def load(picture: ImageFile.ImageFile, header: Header, backdrop: Rgb, *, salvage
         if not (salvage and has_pixels(picture)):
             raise
         picture.tile = []
+        # What Pillow does with a palette happens now, and may fail as well.
+        picture.load()
     orientation = header.orientation
     if header.kind == "TIFF" and ExifTags.Base.Orientation not in getattr(picture, "tag_v2", {}):
         # Pillow turns a TIFF when all of it is decoded, and then removes the tag.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 from pathlib import Path
@@ -58,6 +59,12 @@ def refusal(
     if sniff.ends_early(kind, data) or "truncated" in str(error).lower():
         return Truncated(
             f"“{name}” ends early: a part of it is missing.", hint=_PARTLY if partly else _AGAIN, path=path
+        )
+    if re.search(r"unsupported|not supported|unknown|not yet", str(error), re.IGNORECASE):
+        return BadInput(
+            f"“{name}” is {sniff.in_words(kind)} picture of a rare form that cannot be decoded.",
+            hint="Save it as PNG.",
+            path=path,
         )
     if partly:
         return Truncated(f"“{name}” is damaged part of the way.", hint=_PARTLY, path=path)

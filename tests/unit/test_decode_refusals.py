@@ -83,7 +83,7 @@ def refused(path: Path) -> BadInput:
         (b"\x89PNG\r\n\x1a\n", "ends early"),
         (b"\xff\xd8\xff\xe0\0\x10JFIF", "ends early"),
         (b"GIF89a\x05\0", "ends early"),
-        (b"BM" + b"\0" * 12 + b"\x28\0\0\0" + b"\xff" * 80, "is damaged and cannot be decoded"),
+        (b"BM" + b"\0" * 12 + b"\x28\0\0\0" + b"\xff" * 80, "of a rare form that cannot"),
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 100 + b"IEND\xaeB`\x82", "is damaged and cannot be decoded"),
     ],
 )
@@ -101,6 +101,23 @@ def test_that_a_size_its_format_cannot_have_gets_its_sentence() -> None:
     assert data.count(sides) == 1
     with pytest.raises(BadInput, match="impossible size of 160 × 65,535 pixels"):
         decode_bytes(data.replace(sides, struct.pack(">HH", 65_535, 160)), name)
+
+
+def test_that_a_rare_form_is_not_called_damaged() -> None:
+    data, name = file_of("BMP")
+    two_bits = data[:28] + struct.pack("<H", 2) + data[30:]
+    with pytest.raises(BadInput, match="is a BMP picture of a rare form that cannot be decoded"):
+        decode_bytes(two_bits, name)
+
+
+def test_that_a_palette_too_large_for_its_bits_ends_as_refused() -> None:
+    stream = io.BytesIO()
+    noisy().quantize(256).save(stream, "BMP")
+    data = stream.getvalue()
+    too_many = data[:46] + struct.pack("<I", 300) + data[50:54] + b"\0" * 4 * 44 + data[54:]
+    for options in (DecodeOptions(), LENIENT):
+        with pytest.raises(BadInput, match="damaged"):
+            decode_bytes(too_many, name="x.bmp", options=options)
 
 
 def test_that_what_is_no_file_gets_its_sentence(tmp_path: Path) -> None:
