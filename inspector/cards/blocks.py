@@ -1,0 +1,218 @@
+"""The texts around the pictures as blocks: header, label bars, footer; with the sizes that a phone can show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from inspector.cards.boxes import (
+    BadgeItem,
+    Block,
+    FillItem,
+    Item,
+    TextItem,
+    TextMeasure,
+    TextStyle,
+    stacked,
+    text_block,
+)
+from inspector.cards.spec import CardPanel, CardRequest
+from inspector.domain.geometry import Rect
+from inspector.domain.viewport import percent
+
+REFERENCE_WIDTH = 1080
+"""Card width that all sizes of type and space are stated for."""
+LABEL_FLOOR = 36
+FOOTER_FLOOR = 28
+"""Smallest type in pixels per 1080 px of card width: on a phone 390 points wide, 28 px are 10 points."""
+PROMPT_MARK = " … full prompt in the file’s metadata"
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """Turns sizes stated per 1080 px of width into card pixels: `unit` for space, times `text` (>= 1) for type."""
+
+    measure: TextMeasure
+    unit: float
+    text: float = 1.0
+
+    def px(self, length: float) -> int:
+        """Return a length in whole card pixels, at least 1."""
+        return max(1, round(length * self.unit))
+
+    def type(self, size: float, weight: int = 400) -> TextStyle:
+        """Return a text style that follows the text factor."""
+        return TextStyle(max(1, round(size * self.unit * self.text)), weight)
+
+    @property
+    def small(self) -> TextStyle:
+        """The smallest type on a card, exactly at the floor."""
+        return TextStyle(max(1, round(FOOTER_FLOOR * self.unit)))
+
+
+def header_block(request: CardRequest, m: Measures, width: float, title_lines: int) -> Block:
+    """Return title, axis of comparison and criterion."""
+    theme, measure = request.theme, m.measure
+    title = text_block(measure, "title", request.title, m.type(52, 700), width, theme.text, most_lines=title_lines)
+    axis = text_block(measure, "axis", request.axis, m.type(34), width, theme.text, most_lines=2)
+    criterion = text_block(measure, "criterion", request.criterion, m.type(30), width, theme.secondary, most_lines=2)
+    return stacked([title, axis, criterion], m.px(8))
+
+
+def label_bars(request: CardRequest, m: Measures, width: int) -> tuple[Block, ...]:
+    """Return one bar of label and version per panel, all equally high, with the panel's colour at its foot."""
+    badge, gap = (m.px(44), m.px(14)) if request.letters else (0, 0)
+    room = width - badge - gap
+    large, least = TextStyle(m.px(40), 600), TextStyle(m.px(LABEL_FLOOR), 600)
+    fits = all(m.measure.width(panel.label, large) <= room for panel in request.panels)
+    style, lines = (large, 1) if fits else (least, 2)
+    inline = fits and all(_label_width(panel, m, large) <= room for panel in request.panels)
+    contents = [_bar_text(panel, request, m, style, lines, room, inline=inline) for panel in request.panels]
+    foot, space = m.px(6), m.px(12)
+    text_height = max(badge, max(block.height for block in contents))
+    bars = []
+    for panel, content in zip(request.panels, contents, strict=True):
+        accent = request.accent(panel.id)
+        items: list[Item] = [FillItem("accent", Rect(0, text_height + space, width, foot), accent)]
+        single = content.height <= style.line
+        y = (text_height - content.height) / 2 if single else text_height - content.height
+        if badge:
+            letter = request.letter(panel.id)
+            place = Rect(0, (text_height - badge) / 2 if single else 0, badge, badge)
+            items.append(BadgeItem("letter", place, letter, TextStyle(m.px(30), 700), accent, round=False))
+        items += content.at(badge + gap, round(y))
+        bars.append(Block(text_height + space + foot, tuple(items)))
+    return tuple(bars)
+
+
+def _label_width(panel: CardPanel, m: Measures, style: TextStyle) -> float:
+    width = m.measure.width(panel.label, style)
+    return width + m.px(14) + m.measure.width(panel.version, m.small) if panel.version else width
+
+
+def _bar_text(
+    panel: CardPanel, request: CardRequest, m: Measures, style: TextStyle, lines: int, room: int, *, inline: bool
+) -> Block:
+    theme = request.theme
+    label = text_block(m.measure, "label", panel.label, style, room, theme.text, most_lines=lines)
+    if not panel.version.strip():
+        return label
+    if not inline:
+        version = text_block(m.measure, "version", panel.version, m.small, room, theme.secondary, most_lines=1)
+        return stacked([label, version], 1)
+    taken = round(m.measure.width(panel.label, style)) + m.px(14)
+    version = text_block(m.measure, "version", panel.version, m.small, room - taken, theme.secondary, most_lines=1)
+    # Both stand on one baseline: 0.36 em below the middle of the line.
+    drop = round((style.line - m.small.line) / 2 + 0.36 * (style.px - m.small.px))
+    narrowed = [
+        TextItem(i.name, Rect(0, 0, taken - m.px(14) + 1, i.rect.height), i.lines, i.style, i.colour, i.align, i.rtl)
+        for i in label.items
+        if isinstance(i, TextItem)
+    ]
+    return Block(label.height, (*narrowed, *version.at(taken, drop)))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A named text of the footer, of at most `lines` lines; `mark` stands for what is left out."""
+
+    name: str
+    label: str
+    text: str
+    lines: int
+    mark: str = "…"
+
+
+def footer_block(request: CardRequest, m: Measures, width: int, prompt_lines: int, scale: str, *, wide: bool) -> Block:
+    """Return prompt, negative prompt, settings and what the picture scale is; labels stand left when `wide`."""
+    settings = " · ".join(f"{name} {value}".strip() for name, value in request.settings)
+    entries = [
+        Entry("prompt", "Prompt", request.prompt, prompt_lines, PROMPT_MARK),
+        Entry("negative", "Negative", request.negative, 2 if prompt_lines > 4 else 1),
+        Entry("settings", "Settings", settings, 1),
+        Entry("scale", "Shown at", scale, 2),
+    ]
+    entries = [entry for entry in entries if entry.text.strip() and entry.lines > 0]
+    status = [
+        text_block(m.measure, "status", text, m.small, width, request.theme.warning, most_lines=2)
+        for text in request.status
+    ]
+    style = m.type(FOOTER_FLOOR)
+    column = 0
+    if wide:
+        column = round(max((m.measure.width(entry.label, style) for entry in entries), default=0)) + m.px(24)
+    rows = [_entry_block(entry, request, m, style, width, column) for entry in entries]
+    if request.brand.strip():
+        rows = _with_brand(rows, entries, request, m, width)
+    line = Block(m.px(2), (FillItem("rule", Rect(0, 0, width, m.px(2)), request.theme.hairline),))
+    return stacked([line, stacked([*status, *rows], m.px(8))], m.px(16))
+
+
+def _entry_block(entry: Entry, request: CardRequest, m: Measures, style: TextStyle, width: int, column: int) -> Block:
+    theme = request.theme
+    colour = theme.text if entry.name == "prompt" else theme.secondary
+    head = text_block(
+        m.measure, f"{entry.name} label", entry.label, style, column or width, theme.secondary, most_lines=1
+    )
+    body = text_block(
+        m.measure, entry.name, entry.text, style, width - column, colour, most_lines=entry.lines, mark=entry.mark
+    )
+    if column:
+        return Block(max(head.height, body.height), (*head.items, *body.at(column, 0)))
+    return stacked([head, body], 1)
+
+
+def _with_brand(rows: list[Block], entries: list[Entry], request: CardRequest, m: Measures, width: int) -> list[Block]:
+    """Return the rows with the brand at the right of the last line, or on a line of its own where that is taken."""
+    wanted = round(m.measure.width(request.brand, m.small)) + m.px(2)
+    brand = text_block(
+        m.measure,
+        "brand",
+        request.brand,
+        m.small,
+        min(wanted, width),
+        request.theme.secondary,
+        most_lines=1,
+        align="right",
+    )
+    last = rows[-1] if rows else Block()
+    texts = [item for item in last.items if isinstance(item, TextItem)]
+    if not texts or entries[-1].name != "scale" or len(texts[-1].lines) > 1:
+        return [*rows, Block(brand.height, brand.at(width - min(wanted, width), 0))]
+    body = texts[-1]
+    used = body.rect.x + m.measure.width(body.lines[0], body.style)
+    free = width - used
+    if free < wanted + m.px(24):
+        return [*rows, Block(brand.height, brand.at(width - min(wanted, width), 0))]
+    shortened = TextItem(
+        body.name,
+        Rect(body.rect.x, body.rect.y, width - wanted - body.rect.x - m.px(8), body.rect.height),
+        body.lines,
+        body.style,
+        body.colour,
+        body.align,
+        body.rtl,
+    )
+    y = body.rect.y + round((body.style.line - m.small.line) / 2 + 0.36 * (body.style.px - m.small.px))
+    items = (*(item for item in last.items if item is not body), shortened, *brand.at(width - wanted, y))
+    return [*rows[:-1], Block(max(last.height, round(y) + brand.height), items)]
+
+
+def scale_text(request: CardRequest, scale: float) -> str:
+    """Return the zoom and filter of the panels in words; `scale` in card pixels per scene unit."""
+    zooms = [(panel, scale * panel.to_scene.scale) for panel in request.panels]
+    words = [f"{percent(zoom)}, {_filter(panel, zoom)}" for panel, zoom in zooms]
+    if len(set(words)) == 1:
+        return words[0]
+    return "; ".join(f"{request.letter(panel.id)} {text}" for (panel, _), text in zip(zooms, words, strict=True))
+
+
+def _filter(panel: CardPanel, zoom: float) -> str:
+    if zoom >= 1:
+        return "nearest"
+    return "area average" if panel.to_scene.rotation == 0 else "bilinear"
+
+
+def total_height(blocks: Sequence[Block]) -> int:
+    """Return the largest height."""
+    return max((block.height for block in blocks), default=0)

@@ -1,0 +1,234 @@
+"""Paints a card: the one painter for preview, files and pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
+
+from inspector.cards import legend
+from inspector.cards.blocks import Measures
+from inspector.cards.boxes import BadgeItem, FillItem, Item, TextItem
+from inspector.cards.layout import CardLayout, NumberedMark, PictureBox, ZoneOutline, lay_out
+from inspector.cards.spec import CardRequest
+from inspector.cards.text import TypeMeasure, draw_centred, draw_lines
+from inspector.cards.write import CardPixels
+from inspector.domain.geometry import Point, Rect, Similarity
+from inspector.domain.shapes import Arrow, Band, Ellipse, Outline, Region, Shape, Spot, flattened, traces
+from inspector.errors import ExportFault
+from inspector.imaging.compose import crop_scaled
+from inspector.imaging.regions import band_area
+
+
+@dataclass(frozen=True, slots=True)
+class PaintedCard:
+    """A finished card: its pixels, ready to be encoded, and plain sentences about what falls short."""
+
+    pixels: CardPixels
+    warnings: tuple[str, ...]
+
+
+def paint_card(painter: QPainter, layout: CardLayout, request: CardRequest) -> None:
+    """Paint a card in card pixels from (0, 0). Pictures are composed and drawn 1:1, never scaled by the painter."""
+    hints = QPainter.RenderHint
+    painter.setRenderHints(hints.Antialiasing | hints.TextAntialiasing)
+    painter.fillRect(QRectF(0, 0, layout.width, layout.height), QColor(request.theme.background))
+    for box in layout.pictures:
+        _picture(painter, box, request)
+        painter.save()
+        painter.setClipRect(_rect(box.rect))
+        for outline in layout.outlines:
+            if outline.panel == box.panel:
+                _zone(painter, outline, layout.unit)
+        for outline in layout.outlines:
+            if outline.panel == box.panel and outline.tag.width:
+                _zone_tag(painter, outline, layout, request)
+        for mark in layout.marks:
+            if mark.panel == box.panel:
+                _marker(painter, mark, layout.unit, request.accent(mark.panel))
+        for mark in layout.marks:
+            if mark.panel == box.panel:
+                _number(painter, mark, layout, request)
+        painter.restore()
+    for item in layout.items:
+        _item(painter, item, request)
+
+
+def render_card(request: CardRequest) -> QImage:
+    """Lay out and paint a card; the picture is opaque sRGB, Format_RGB32.
+
+    Needs an application object (`text.ensure_gui`). Raises `ExportFault` when the card cannot hold the panels or does
+    not fit into memory.
+    """
+    return painted(lay_out(request, TypeMeasure()), request)
+
+
+def painted(layout: CardLayout, request: CardRequest) -> QImage:
+    """Paint a layout into a picture. Raises `ExportFault` when it does not fit into memory."""
+    image = QImage(layout.width, layout.height, QImage.Format.Format_RGB32)
+    if image.isNull():
+        raise ExportFault(
+            f"There is no memory for a card of {layout.width} x {layout.height} pixels.", hint="Choose a smaller size."
+        )
+    painter = QPainter(image)
+    try:
+        paint_card(painter, layout, request)
+    finally:
+        painter.end()
+    return image
+
+
+def make_card(request: CardRequest) -> PaintedCard:
+    """Return the finished card for `write.write_card`, with the warnings of its layout."""
+    layout = lay_out(request, TypeMeasure())
+    image = painted(layout, request).convertToFormat(QImage.Format.Format_RGB888)
+    width, height, step = image.width(), image.height(), image.bytesPerLine()
+    raw = bytes(image.constBits())
+    rows = raw if step == 3 * width else b"".join(raw[y * step : y * step + 3 * width] for y in range(height))
+    return PaintedCard(CardPixels(width, height, rows), layout.warnings)
+
+
+def _picture(painter: QPainter, box: PictureBox, request: CardRequest) -> None:
+    panel = request.panels[request.index(box.panel)]
+    width, height = int(box.rect.width), int(box.rect.height)
+    inside = box.to_card.then(Similarity(1.0, 0.0, -box.rect.x, -box.rect.y))
+    background = QColor(request.theme.hairline)
+    rgb = (background.red(), background.green(), background.blue())
+    pixels = crop_scaled(panel.picture, inside, (width, height), background=rgb)
+    image = QImage(pixels.data, width, height, int(pixels.strides[0]), QImage.Format.Format_RGB32)
+    painter.drawImage(QPointF(box.rect.x, box.rect.y), image)
+
+
+def _item(painter: QPainter, item: Item, request: CardRequest) -> None:
+    match item:
+        case TextItem():
+            draw_lines(painter, item.lines, item.style, item.rect, item.colour, item.align, rtl=item.rtl)
+        case FillItem():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(item.colour))
+            painter.drawRoundedRect(_rect(item.rect), item.radius, item.radius)
+        case BadgeItem():
+            _badge(painter, item, casing=0.0)
+
+
+def _badge(painter: QPainter, badge: BadgeItem, *, casing: float) -> None:
+    """Draw a disc or square with its text; on pictures a dark and a light casing part it from any background."""
+    rect = _rect(badge.rect)
+    radius = badge.rect.height / 2 if badge.round else badge.rect.height * 0.16
+    painter.setPen(Qt.PenStyle.NoPen)
+    for width, colour in ((casing, _DARK), (casing / 2, _LIGHT)) if casing else ():
+        painter.setBrush(colour)
+        painter.drawRoundedRect(rect.adjusted(-width, -width, width, width), radius + width, radius + width)
+    painter.setBrush(QColor(badge.colour))
+    painter.drawRoundedRect(rect, radius, radius)
+    draw_centred(painter, badge.text, badge.style, badge.rect, ink_on(badge.colour))
+
+
+_DARK = QColor(0, 0, 0, 150)
+_LIGHT = QColor(255, 255, 255, 235)
+
+
+def ink_on(colour: str) -> str:
+    """Return black or white, whichever reads better on `colour` (#rrggbb) by WCAG 2.2 relative luminance."""
+    return "#000000" if contrast(colour, "#000000") >= contrast(colour, "#ffffff") else "#ffffff"
+
+
+def contrast(first: str, second: str) -> float:
+    """Return the contrast ratio of two colours, 1 to 21 (WCAG 2.2, relative luminance of sRGB)."""
+    high, low = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _zone(painter: QPainter, outline: ZoneOutline, unit: float) -> None:
+    _cased(painter, shape_path(outline.shape), QColor(outline.zone.colour), max(2.0, 3 * unit))
+
+
+def _zone_tag(painter: QPainter, outline: ZoneOutline, layout: CardLayout, request: CardRequest) -> None:
+    colour = QColor(outline.zone.colour)
+    if outline.tag.center.distance(outline.tip) > outline.tag.width:
+        _cased(painter, _line(outline.tag.center, outline.tip), colour, max(1.0, 2 * layout.unit))
+    style = legend.number_style(Measures(TypeMeasure(), layout.unit))
+    tag = BadgeItem("zone tag", outline.tag, legend.zone_tag(outline.zone), style, outline.zone.colour, round=False)
+    _badge(painter, tag, casing=3 * layout.unit)
+
+
+def _marker(painter: QPainter, mark: NumberedMark, unit: float, accent: str) -> None:
+    colour, width = QColor(accent), max(1.5, 2.5 * unit)
+    shape = mark.shape
+    if isinstance(shape, Spot):
+        ring = Ellipse(shape.center, 14 * unit, 14 * unit)
+        _cased(painter, shape_path(ring), colour, width)
+    else:
+        _cased(painter, shape_path(shape), colour, width)
+    if isinstance(shape, Arrow):
+        _cased(painter, _arrow_head(shape, 16 * unit), colour, width)
+    _cased(painter, _line(mark.center, mark.tip), colour, width)
+
+
+def _number(painter: QPainter, mark: NumberedMark, layout: CardLayout, request: CardRequest) -> None:
+    style = legend.number_style(Measures(TypeMeasure(), layout.unit))
+    inner = mark.radius - 3 * layout.unit
+    rect = Rect(mark.center.x - inner, mark.center.y - inner, 2 * inner, 2 * inner)
+    badge = BadgeItem("number", rect, str(mark.number), style, request.accent(mark.panel))
+    _badge(painter, badge, casing=3 * layout.unit)
+
+
+def shape_path(shape: Shape) -> QPainterPath:
+    """Return the contour of what a shape covers; an arrow's shaft; nothing for a spot."""
+    path = QPainterPath()
+    match shape:
+        case Band():
+            for ring in band_area(shape).rings:
+                path.addPolygon(_polygon((*ring, *ring[:1])))
+        case Outline() | Region() | Ellipse() | Arrow() | Spot():
+            for trace in traces(shape):
+                points = flattened(trace, 0.1)
+                path.addPolygon(_polygon((*points, points[0]) if trace.closed else points))
+    return path
+
+
+def _arrow_head(arrow: Arrow, length: float) -> QPainterPath:
+    span = arrow.tail - arrow.head
+    distance = max(1e-6, arrow.tail.distance(arrow.head))
+    along = span.scaled(length / distance)
+    aside = Point(-along.y * 0.55, along.x * 0.55)
+    path = QPainterPath(_point(arrow.head + along + aside))
+    path.lineTo(_point(arrow.head))
+    path.lineTo(_point(arrow.head + along - aside))
+    return path
+
+
+def _cased(painter: QPainter, path: QPainterPath, colour: QColor, width: float) -> None:
+    """Draw a line that shows on any picture: the colour between a light and a dark casing."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for pen_width, pen_colour in ((width * 2.6, _DARK), (width * 1.7, _LIGHT), (width, colour)):
+        pen = QPen(pen_colour, pen_width)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(pen)
+        painter.drawPath(path)
+
+
+def _line(start: Point, end: Point) -> QPainterPath:
+    path = QPainterPath(_point(start))
+    path.lineTo(_point(end))
+    return path
+
+
+def _polygon(points: tuple[Point, ...]) -> QPolygonF:
+    return QPolygonF([_point(point) for point in points])
+
+
+def _point(point: Point) -> QPointF:
+    return QPointF(point.x, point.y)
+
+
+def _rect(rect: Rect) -> QRectF:
+    return QRectF(rect.x, rect.y, rect.width, rect.height)
