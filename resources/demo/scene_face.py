@@ -40,10 +40,10 @@ def mouth(lean: float, lift: float, seed: int) -> Mouth:
     """Lip curves of one expression, with the small irregularities of a living edge."""
     corner = (CORNER, -6.6)
     curves = [
-        [(0.0, -10.9), (2.6, -11.6), (5.6, -12.5), (9.0, -12.25), (15.0, -11.2), (22.0, -9.7), (28.5, -8.0), corner],
+        [(0.0, -10.9), (2.6, -11.6), (5.6, -12.5), (9.0, -12.3), (15.0, -11.5), (22.0, -10.2), (28.5, -8.6), corner],
         [(0.0, -4.35), (3.0, -4.75), (8.0, -5.25), (15.0, -5.3), (22.0, -5.4), (28.0, -5.8), corner],
         [(0.0, 7.0), (6.0, 6.7), (12.0, 5.5), (18.0, 3.3), (24.0, 0.2), (29.0, -3.4), corner],
-        [(0.0, 17.9), (6.0, 17.8), (12.0, 16.4), (18.0, 13.2), (24.0, 8.3), (29.0, 1.8), (32.0, -4.0), corner],
+        [(0.0, 16.6), (6.0, 16.6), (12.0, 15.3), (18.0, 12.3), (24.0, 7.6), (29.0, 1.7), (31.9, -3.0), corner],
     ]
     made = []
     for index, half in enumerate(curves):
@@ -92,9 +92,9 @@ def nostrils(x: Field, y: Field, reach: float = 1.25) -> Field:
     hole = np.zeros_like(x)
     for sign in (-1.0, 1.0):
         dx, dy = (x - sign * 7.0) * sign, y + 29.3
-        bent = dy + 0.040 * dx * dx - 0.16 * dx
-        r = np.sqrt((dx / 3.9) ** 2 + (bent / (1.85 + 0.07 * dx)) ** 2)
-        hole = np.maximum(hole, 1.0 - smoothstep(0.55, reach, r.astype(np.float32)))
+        bent = dy - 0.035 * dx * dx - 0.20 * dx
+        r = np.sqrt((dx / 3.7) ** 2 + (bent / (1.65 + 0.09 * dx)) ** 2)
+        hole = np.maximum(hole, 1.0 - smoothstep(0.40, reach, r.astype(np.float32)))
     return hole
 
 
@@ -108,7 +108,7 @@ def fold_path(sign: float) -> NDArray[np.float64]:
 def skin_height(x: Field, y: Field) -> Field:
     """Height of the skin without lips, smooth forms only."""
     z = -(x * x) / 150.0 - 0.0000020 * np.abs(x) ** 4 - np.maximum(y - 14.0, 0.0) ** 2 / 260.0
-    z = z - 3.6 * bump(x, y, (0.0, 23.5), (19.0, 5.6)) + 5.6 * bump(x, y, (0.0, 38.5), (16.5, 11.5))
+    z = z - 4.2 * bump(x, y, (0.0, 22.0), (19.0, 5.2)) + 5.2 * bump(x, y, (0.0, 38.0), (16.0, 12.5))
     z = z - 0.5 * bump(x, y, (0.4, 42.0), (3.0, 7.0))
     for sign in (-1.0, 1.0):
         z = z + 8.0 * bump(x, y, (sign * 43.0, -24.0), (17.0, 17.0))
@@ -117,7 +117,8 @@ def skin_height(x: Field, y: Field) -> Field:
         reach = smoothstep(-43.0, -34.0, y) * (1.0 - smoothstep(-4.0, 12.0, y))
         crease = 1.3 * np.exp(-((dist / 1.3) ** 2)) + 1.7 * np.exp(-((dist / 4.5) ** 2))
         z = z + reach * (4.2 * smoothstep(-1.5, 8.0, dist) * np.exp(-np.maximum(dist, 0.0) / 26.0) - crease)
-    return smooth_max(_philtrum(x, y, z.astype(np.float32)), nose(x, y), 2.0) - 6.5 * nostrils(x, y)
+    root = 2.0 + 6.5 * smoothstep(-41.0, -54.0, y)
+    return smooth_max(_philtrum(x, y, z.astype(np.float32)), nose(x, y), root) - 6.5 * nostrils(x, y)
 
 
 def _philtrum(x: Field, y: Field, z: Field) -> Field:

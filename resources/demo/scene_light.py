@@ -129,7 +129,7 @@ def develop(linear: Field, exposure: float) -> Field:
     x = np.minimum(x, knee) + (1 - knee) * (1 - np.exp(-over / (1 - knee)))
     srgb = np.where(x <= 0.0031308, 12.92 * x, 1.055 * np.power(np.maximum(x, 1e-6), 1 / 2.4) - 0.055)
     curve = srgb * srgb * (3 - 2 * srgb)
-    return np.asarray(np.clip(0.80 * srgb + 0.20 * curve, 0, 1), dtype=np.float32)
+    return np.asarray(np.clip(0.74 * srgb + 0.26 * curve, 0, 1), dtype=np.float32)
 
 
 def grain(picture: Field, seed: int, amount: float, fine: float) -> Field:

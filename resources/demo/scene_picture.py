@@ -92,8 +92,9 @@ def _skin_layer(
 
 
 def _wax(x: Field, y: Field) -> Field:
+    """Where the cheek has lost its pores, 0..1."""
     edge = 0.16 * noise(x, y, 5.0, 3, 2)
-    r = np.sqrt(((x + 31.0) / 12.0) ** 2 + ((y + 24.0) / 13.0) ** 2) + edge
+    r = np.sqrt(((x + 32.5) / 10.5) ** 2 + ((y + 30.0) / 12.5) ** 2) + edge
     return 1 - smoothstep(0.70, 1.05, r.astype(np.float32))
 
 
@@ -103,18 +104,22 @@ def _albedo(
     skin = skin_colour(x, y, seed + 60)
     plain = blur(skin, 2.6 * px)
     skin = skin + wax[..., None] * (plain * np.array([1.02, 1.0, 0.98], dtype=np.float32) - skin)
-    skin = skin * (1 + np.minimum(fine, 0)[..., None] * np.array([1.0, 1.7, 1.9], dtype=np.float32))
+    skin = skin * (1 + np.minimum(fine, 0)[..., None] * np.array([1.3, 2.1, 2.4], dtype=np.float32))
     red = lip_colour(x, y, lip, seed + 70)
-    spill = mix
+    # the border of living lips is a gradient, wider in some places than in others
+    wide = 0.30 + 0.22 * noise(x, y, 3.0, seed + 82, 2)
+    ragged = lip.edge + 0.16 * noise(x, y, 0.7, seed + 81, 2)
+    border = np.clip((ragged + 0.12) / (2.2 * np.maximum(wide, 0.1)) + 0.35, 0, 1)
+    spill = mix * border * smoothstep(33.2, 29.0, np.abs(x))
     if look.bleed:
         side = smoothstep(7.0, 10.0, x) * (1 - smoothstep(20.0, 24.5, x)) * (y < 0)
         wavy = 1.5 + 0.5 * noise(x, y, 2.2, seed + 80, 2)
-        spill = np.maximum(mix, side * 0.80 * smoothstep(-1.25, -0.45, lip.edge / wavy) * (lip.edge < 0.6))
+        spill = np.maximum(spill, side * 0.80 * smoothstep(-1.25, -0.45, lip.edge / wavy) * (lip.edge < 0.6))
     lip_line = 1 - 0.10 * np.exp(-(((lip.edge - 0.1) / 0.35) ** 2)) * (1 - lip.opening) * (np.abs(x) < CORNER)
     colour = skin + spill[..., None] * (red - skin)
     if look.halo:
         along = smoothstep(5.0, 8.0, x) * (1 - smoothstep(18.0, 22.0, x)) * (y > 0)
-        colour = colour * (1 + (0.34 * along * np.exp(-(((lip.edge + 0.42) / 0.26) ** 2))))[..., None]
+        colour = colour * (1 + (0.55 * along * np.exp(-(((lip.edge + 0.42) / 0.26) ** 2))))[..., None]
     return np.asarray(colour * lip_line[..., None], dtype=np.float32)
 
 
@@ -133,22 +138,20 @@ def _shine(
     wax: Field,
 ) -> Field:
     """Specular light in linear RGB: broad oil sheen on skin, crisp wet gloss on the lips."""
-    soft = (0.45 * fine[0] + 0.55 * smooth[0], 0.45 * fine[1] + 0.55 * smooth[1])
-    oily = 0.24 + 0.95 * bump(x, y, (0, -40), (11, 12)) + 0.16 * bump(x, y, (0, 36), (13, 10))
+    soft = (0.75 * fine[0] + 0.25 * smooth[0], 0.75 * fine[1] + 0.25 * smooth[1])
+    oily = 0.24 + 0.95 * bump(x, y, (0, -40), (11, 12)) + 0.20 * bump(x, y, (0, 34), (17, 11))
     oily = oily * (1 + 0.25 * noise(x, y, 4.0, look.seed + 90, 3))
     broad = light_on.gloss(fine[0], fine[1], look.light, 0.30)
     tight = light_on.gloss(soft[0], soft[1], look.light, 0.13)
-    skin = oily * (0.20 * broad + 0.26 * tight) + wax * 0.05 * broad
+    skin = oily * (0.26 * broad + 0.27 * tight) + wax * 0.05 * broad
     if look.second_highlight:
         skin = skin + 0.30 * bump(x, y, (2.6, -33.6), (1.5, 1.0), 0.3) * (1 + 3.0 * (fine[0] - smooth[0]))
     wet = light_on.gloss(0.7 * fine[0] + 0.3 * smooth[0], 0.7 * fine[1] + 0.3 * smooth[1], look.light, 0.075)
     satin = light_on.gloss(fine[0], fine[1], look.light, 0.26)
     moist = 0.55 + 0.45 * smoothstep(0.2, 0.8, lip.across)
     lips_light = smoothstep(0.03, 0.28, lip.across) * moist * 0.62 * wet + 0.10 * satin
-    beads = np.clip(noise(x, y, 0.8, look.seed + 91, 3) - 0.25, 0, 1)
-    inner = 0.10 * beads * np.exp(-(((lip.across - 0.93) / 0.05) ** 2))
     grazing = light_on.fresnel(n) * 0.13 * sky
-    total = ((1 - mix) * skin + mix * (lips_light + inner)) * lit + grazing * (0.5 + 0.5 * lit)
+    total = ((1 - mix) * skin + mix * lips_light) * lit + grazing * (0.5 + 0.5 * lit)
     return np.asarray(total[..., None] * np.array([1.0, 0.97, 0.92], dtype=np.float32), dtype=np.float32)
 
 
@@ -165,18 +168,17 @@ def _mouth_layer(
     n = light_on.normal(dx, dy)
     from_upper = y - shape.at("upper_bottom", x)
     to_lower = shape.at("lower_top", x) - y
-    lit = smoothstep(-0.3, 3.4, from_upper - 0.06 * x) * (1 - 0.72 * smoothstep(15.0, 32.0, np.abs(x + 1.5)))
+    lit = smoothstep(-0.4, 4.4, from_upper - 0.06 * x) * (1 - 0.72 * smoothstep(15.0, 32.0, np.abs(x + 1.5)))
     sky = (0.30 + 0.70 * smoothstep(-0.5, 4.0, from_upper)) * (1 - 0.65 * smoothstep(14.0, 33.0, np.abs(x)))
     sky = sky * (0.72 + 0.28 * smoothstep(0.0, 2.5, to_lower))
     arriving = light_on.irradiance(n, look.light, lit, sky, 0.30)
+    arriving = arriving + ((1 - sky) * 0.5)[..., None] * np.array([0.30, 0.115, 0.095], dtype=np.float32)
     arriving = light_on.scatter(arriving, px, (0.55, 0.5, 0.42), 0.45)
     enamel = arriving * row.albedo
     crisp = light_on.gloss(dx, dy, look.light, 0.05, (0.16, 0.12))
-    enamel = enamel + ((0.50 * crisp + 0.10 * light_on.gloss(dx, dy, look.light, 0.3)) * lit)[..., None]
+    ripple = 0.62 + 0.5 * np.clip(noise(x * 0.5, y, 0.55, look.seed + 105, 3) + 0.4, 0, 1)
+    enamel = enamel + ((0.50 * crisp * ripple + 0.10 * light_on.gloss(dx, dy, look.light, 0.3)) * lit)[..., None]
     enamel = enamel * (1 - row.gap[..., None] * np.array([0.50, 0.60, 0.66], dtype=np.float32))
-    if look.bleed:
-        smear = bump(x, y, (-15.0, -2.2), (4.8, 2.6)) * (0.75 + 0.35 * noise(x, y, 1.6, look.seed + 104, 2))
-        enamel = enamel * (1 - np.clip(smear, 0, 1)[..., None] * np.array([0.16, 0.52, 0.46], dtype=np.float32))
     gum_wet = light_on.gloss(*slopes(blur(row.gum, 0.35 * px) * 1.2, px), look.light, 0.12)
     swell = 0.62 + 0.5 * np.exp(-((np.maximum(0.0, row.edge_distance + 0.9) / 0.7) ** 2))
     gum = arriving * swell[..., None] * np.array([0.46, 0.165, 0.15], dtype=np.float32)
@@ -226,7 +228,7 @@ def paint(look: Look, width: int = WIDTH) -> Picture:
     within = _mouth_layer(x, y, look, shape, lip, px, units)
     corner = bump(x, y, (-CORNER, -6.4 + look.lean), (2.6, 1.7)) + bump(x, y, (CORNER, -6.4 - look.lean), (2.6, 1.7))
     skin = skin * (1 - np.clip(corner, 0, 1)[..., None] * np.array([0.62, 0.78, 0.80], dtype=np.float32))
-    skin = skin * (1 - nostrils(x, y, 1.5)[..., None] * np.array([0.80, 0.90, 0.92], dtype=np.float32))
+    skin = skin * (1 - nostrils(x, y, 1.5)[..., None] * np.array([0.70, 0.88, 0.91], dtype=np.float32))
     linear = skin + lip.opening[..., None] * (within - skin)
     circle = _circle(x, y, base) * (width / WIDTH)
     linear = light_on.soften(linear, circle)
@@ -239,6 +241,9 @@ def paint(look: Look, width: int = WIDTH) -> Picture:
     r = np.hypot((x - 2.0) / 46.0, (y + 2.0) / 58.0)
     linear = linear * (1 - 0.24 * smoothstep(0.55, 1.5, r.astype(np.float32)))[..., None]
     srgb = light_on.develop(linear, look.exposure)
+    srgb = srgb + 0.35 * (srgb - blur(srgb, 1.3 * width / WIDTH))
+    tone = srgb.mean(axis=-1, keepdims=True)
+    srgb = srgb + (1 - np.clip(tone, 0, 1)) ** 3 * np.array([-0.006, 0.0, 0.014], dtype=np.float32)
     srgb = light_on.grain(srgb, look.seed, 0.0085, 0.55)
     inner = np.s_[margin : margin + frame.height, margin : margin + frame.width]
     pixels = np.round(srgb[inner] * 255).astype(np.uint8)

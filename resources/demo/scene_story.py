@@ -13,10 +13,10 @@ from scene_rim import Rim
 
 PROMPT = (
     "Extreme close-up of a smiling mouth and lower face, cropped from nose to chin. The same young woman: natural rose "
-    "lips, soft smile lines, thin round champagne-metal glasses on one side. Visible upper teeth with separate, "
-    "slightly irregular incisors, fine vertical lip texture with light gloss, real pores and peach fuzz, "
-    "believable reflections on the rim. One large softbox from the upper left, warm neutral palette, 100 mm macro, shallow depth of field, "
-    "subtle film grain. Two-panel labelled comparison card, matched crop."
+    "lips, soft smile lines, small mole by the chin, thin round champagne-metal glasses on one side. Visible upper "
+    "teeth with separate, slightly irregular incisors, fine vertical lip texture with light gloss, real pores and "
+    "peach fuzz, believable reflections on the rim. One large softbox from the upper left, warm neutral palette, "
+    "100 mm macro, shallow depth of field, subtle film grain. Two-panel labelled comparison card, matched crop."
 )
 NEGATIVE = "plastic skin, airbrushed, fused teeth, extra teeth, lipstick smear, broken glasses, painted look, watermark"
 
@@ -150,16 +150,12 @@ def _flaws_a(picture: Picture, rim: Rim) -> list[dict[str, Any]]:
     return [
         _flaw("a", ("teeth", "teeth.fused"), 3, "fit", fused, _outline(picture, np.array(FUSED))),
         _flaw(
-            "a", ("teeth", "teeth.colorbleed"), 2, "100 %", "Gum pink smeared down over the enamel.",
-            _ellipse(picture, (-15.0, -2.2), (4.6, 2.7)),
-        ),
-        _flaw(
             "a", ("lip-edge", "lips.color"), 3, "100 %", "Lip colour runs over the border like wet paint.",
             _lip_piece(picture, "upper_top", 7.5, 23.0, -2.4, 0.8),
         ),
         _flaw(
             "a", ("skin", "skin.plastic"), 3, "100 %", "Pores and fuzz stop; the cheek turns to wax.",
-            _ellipse(picture, (-29.0, -24.0), (8.2, 11.0)),
+            _ellipse(picture, (-30.4, -29.8), (7.2, 10.0)),
         ),
         _flaw(
             "a", ("glasses-rim", "glasses.rimbreak"), 3, "fit", broken,
@@ -182,7 +178,7 @@ def _flaws_b(picture: Picture, odd: int) -> list[dict[str, Any]]:
             _ellipse(picture, middle, (tooth.half * 1.1, 0.55 * (tooth.edge - tooth.gum))),
         ),
         _flaw(
-            "b", ("lip-edge", "lips.halo"), 1, "loupe", "Thin light fringe along the lower lip.",
+            "b", ("lip-edge", "lips.halo"), 1, "100 %", "Thin light fringe along the lower lip.",
             _lip_piece(picture, "lower_bottom", 6.0, 20.5, -0.5, 1.3),
         ),
     ]  # fmt: skip

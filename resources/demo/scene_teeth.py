@@ -28,8 +28,8 @@ class Tooth:
 
 _RIGHT = (
     # half width, gum, edge, lean, point, inner and outer corner radius, shade
-    (4.40, -5.0, 5.45, 0.006, 0.0, 1.0, 2.0, 0.0),
-    (3.45, -4.3, 4.60, 0.020, 0.25, 1.3, 2.1, 0.05),
+    (4.40, -5.0, 5.50, 0.006, 0.45, 1.1, 2.2, 0.0),
+    (3.45, -4.3, 4.60, 0.020, 0.45, 1.3, 2.1, 0.05),
     (3.55, -5.4, 4.55, 0.030, 1.1, 1.6, 2.1, 0.22),
     (2.80, -5.2, 2.95, 0.02, 0.8, 1.3, 1.7, 0.16),
     (2.25, -5.4, 1.10, 0.020, 0.7, 1.2, 1.5, 0.20),
@@ -43,7 +43,7 @@ def arch(seed: int, odd: int | None = None) -> list[Tooth]:
     rng = np.random.default_rng([seed, 21])
     teeth = []
     for sign in (-1.0, 1.0):
-        x = 0.12
+        x = 0.03
         for half, gum, edge, lean, point, inner, outer, shade in _RIGHT:
             wobble = rng.normal(0.0, 1.0, 4)
             h = half * (1 + 0.012 * wobble[0])
@@ -115,10 +115,10 @@ def row(x: Field, y: Field, units: list[Tooth], px: float, seed: int, fused: Fie
     shade = np.asarray([tooth.shade for tooth in units], dtype=np.float32)[owner]
     shade = blur(shade.astype(np.float32), 0.25 * px)
     ones = np.clip(v, 0.0, 1.0)
-    rounding = 1.0 - np.clip(dist / 1.55, 0.0, 1.0)
-    belly = 1.25 * (1.0 - np.clip(np.abs(u), 0, 1) ** 2.2) * (1 - fused) + 0.55 * fused
-    lobes = 0.05 * np.cos(u * 7.2) * smoothstep(0.25, 0.9, ones) * (1 - 0.6 * fused)
-    height = belly + lobes - 1.05 * rounding**2.2 + 0.55 * np.sin(np.pi * np.clip(ones * 0.85 + 0.1, 0, 1))
+    rounding = 1.0 - np.clip(dist / 1.1, 0.0, 1.0)
+    belly = 1.55 * (1.0 - np.clip(np.abs(u), 0, 1) ** 2.1) * (1 - fused) + 0.55 * fused
+    lobes = 0.075 * np.cos(u * 7.0 + 0.4) * smoothstep(0.25, 0.9, ones) * (1 - 0.6 * fused)
+    height = belly + lobes - 0.62 * rounding**2.0 + 0.55 * np.sin(np.pi * np.clip(ones * 0.85 + 0.1, 0, 1))
     height = height - x * x / 74.0
     growth = noise(x * 0.30, y, 0.30, seed + 2, 2) * (1 - 0.7 * fused)
     height = height + 0.045 * noise(x, y, 2.6, seed + 1, 2) + 0.014 * growth
@@ -146,10 +146,11 @@ def _gum(x: Field, y: Field, units: list[Tooth], px: float) -> Field:
 def _enamel(x: Field, y: Field, u: Field, v: Field, shade: Field, seed: int, dist: Field, fused: Field) -> Field:
     """Linear albedo of enamel: warm at the neck, clear and bluish at the cutting edge."""
     body = np.array([0.84, 0.755, 0.630], dtype=np.float32)
-    neck = np.array([0.74, 0.57, 0.375], dtype=np.float32)
-    clear = np.array([0.58, 0.585, 0.585], dtype=np.float32)
-    to_neck = np.clip(1.0 - smoothstep(-0.05, 0.55, v) + 0.7 * shade, 0, 1) * 0.72
-    translucent = smoothstep(0.80, 0.97, v + 0.03 * noise(x, y, 0.8, seed + 3, 2)) * 0.55
+    neck = np.array([0.76, 0.585, 0.395], dtype=np.float32)
+    clear = np.array([0.545, 0.545, 0.545], dtype=np.float32)
+    to_neck = np.clip(1.0 - smoothstep(-0.05, 0.60, v) + 0.9 * shade, 0, 1) * 0.80
+    lobed = v + 0.045 * noise(x, y * 0.4, 0.9, seed + 3, 2) + 0.035 * np.cos(u * 6.5)
+    translucent = smoothstep(0.70, 0.93, lobed) * (1.0 - 0.45 * smoothstep(0.955, 1.0, v)) * 0.85
     translucent = translucent * (1 - 0.75 * fused)
     albedo = body + to_neck[..., None] * (neck - body)
     albedo = albedo + translucent[..., None] * (clear - albedo)

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 DEMO = Path(__file__).parents[2] / "resources" / "demo"
-WIDTH = 120
+WIDTH = 100
 
 
 def _render(folder: Path) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def test_that_every_reference_in_the_shipped_story_has_its_target() -> None:
     zones = {zone["kind"] for zone in content["zones"]}
     assert zones == {"teeth", "lip-edge", "skin", "nose-highlight", "glasses-rim"}
     assert all(set(zone["shapes"]) == panels for zone in content["zones"])
-    assert 5 <= len(content["flaws"]) <= 8
+    assert 5 <= len(content["flaws"]) <= 7
     for flaw in content["flaws"]:
         assert flaw["panel"] in panels and flaw["zone"] in zones
         assert flaw["severity"] in (1, 2, 3, 4)
@@ -123,4 +123,5 @@ def test_that_the_teeth_zone_is_brighter_and_less_red_than_the_lip_edge(key: str
     patch = picture[teeth[1] - 60 : teeth[1] + 60, teeth[0] - 150 : teeth[0] + 150].reshape(-1, 3)
     rim = np.array(shapes["lip-edge"]["points"]).astype(int)
     edge = np.array([picture[y, x] for x, y in rim])
-    assert np.median(patch[:, 0] / patch[:, 2]) < 0.8 * np.median(edge[:, 0] / edge[:, 2])
+    assert np.median(patch.mean(axis=1)) > np.median(edge.mean(axis=1))
+    assert np.median(patch[:, 0] - patch[:, 2]) < np.median(edge[:, 0] - edge[:, 2])
