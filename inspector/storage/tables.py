@@ -27,7 +27,12 @@ def write(connection: sqlite3.Connection, old: Ledger, new: Ledger) -> None:
     gone = [key for key in old.rows if key not in new.rows]
     connection.executemany("DELETE FROM entity WHERE kind = ? AND run = ? AND id = ? AND panel = ?", gone)
     made = [(*key, *row) for key, row in new.rows.items() if row is not old.rows.get(key)]
-    connection.executemany("INSERT OR REPLACE INTO entity VALUES(?, ?, ?, ?, ?, ?)", made)
+    # Not INSERT OR REPLACE: that would move the row to another page, and twice as many pages would be written.
+    connection.executemany(
+        "INSERT INTO entity VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT(kind, run, id, panel)"
+        " DO UPDATE SET position = excluded.position, body = excluded.body",
+        made,
+    )
     before = {stored.seq: (stored, index < old.head) for index, stored in enumerate(old.steps)}
     after = {stored.seq: (stored, index < new.head) for index, stored in enumerate(new.steps)}
     connection.executemany("DELETE FROM step WHERE seq = ?", [(seq,) for seq in before if seq not in after])
@@ -35,7 +40,9 @@ def write(connection: sqlite3.Connection, old: Ledger, new: Ledger) -> None:
         if before.get(seq) != (stored, done):
             _write_step(connection, stored, done=done)
     head = new.steps[new.head - 1].seq if new.head else 0
-    connection.execute("INSERT OR REPLACE INTO meta VALUES('head', ?)", (head,))
+    connection.execute(
+        "INSERT INTO meta VALUES('head', ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value", (head,)
+    )
 
 
 def _write_step(connection: sqlite3.Connection, stored: StoredStep, *, done: bool) -> None:
