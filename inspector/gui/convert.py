@@ -27,4 +27,5 @@ def to_pixels(image: QImage) -> Pixels:
     if image.format() != QImage.Format.Format_RGB32:
         image = image.convertToFormat(QImage.Format.Format_RGB32)
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
-    return np.ascontiguousarray(rows[:, : image.width() * 4]).reshape(image.height(), image.width(), 4)
+    # The image's memory goes with the image, so the rows must be copied even when they are contiguous already.
+    return rows[:, : image.width() * 4].reshape(image.height(), image.width(), 4).copy()

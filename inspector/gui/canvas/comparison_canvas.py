@@ -132,7 +132,7 @@ class ComparisonCanvas(QWidget):
         if display is None:
             return
         pictures = {p.panel: found for p in display.panes if (found := self.picture(p.panel)) is not None}
-        self._frames.want(display, pictures, self._background)
+        self._frames.want(display, pictures, self._background, smooth=self.workbench.view.smooth_above)
 
     @property
     def _background(self) -> tuple[int, int, int]:
@@ -197,11 +197,12 @@ class ComparisonCanvas(QWidget):
 
     def _paint_picture(self, painter: QPainter, pane: PaneDisplay, picture: Picture) -> None:
         levels = self._levels.of(pane.panel, picture)
-        exact = self._frames.frame(pane, frame_key(pane, picture, self._background)) if pane.zoom < 1 else None
+        smooth = self.workbench.view.smooth_above
+        exact = self._frames.frame(pane, frame_key(pane, picture, self._background, smooth=smooth))
         if exact is not None:
-            painter.drawImage(QRectF(pane.rect.x, pane.rect.y, pane.rect.width, pane.rect.height), exact)
-            return
-        painters.paint_picture(painter, pane, levels, smooth=self.workbench.view.smooth_above)
+            painter.drawImage(painters.rectf(pane.rect), exact)
+        else:
+            painters.paint_picture(painter, pane, levels, smooth=smooth)
         painters.paint_grid(painter, pane, Rect(0, 0, levels[0].width(), levels[0].height()))
         painters.paint_values(painter, pane, levels[0])
 

@@ -43,26 +43,28 @@ class Levels:
 
 @dataclass(frozen=True, slots=True)
 class FrameKey:
-    """What an exact frame shows: which picture, how it maps into the pane, and the pane's size in device pixels."""
+    """What an exact frame shows: which picture, how it maps into the pane, the pane's device pixels, and how."""
 
     picture: int
     to_pane: Similarity
     width: int
     height: int
     background: tuple[int, int, int]
+    smooth: bool
 
 
-def frame_key(pane: PaneDisplay, picture: Picture, background: tuple[int, int, int]) -> FrameKey:
+def frame_key(pane: PaneDisplay, picture: Picture, background: tuple[int, int, int], *, smooth: bool) -> FrameKey:
     """Return the key of the exact frame a pane needs."""
     s = pane.to_device
     to_pane = Similarity(s.scale, 0.0, s.dx - pane.rect.x, s.dy - pane.rect.y)
-    return FrameKey(id(picture), to_pane, int(pane.rect.width), int(pane.rect.height), background)
+    return FrameKey(id(picture), to_pane, int(pane.rect.width), int(pane.rect.height), background, smooth)
 
 
 class ExactFrames(QObject):
-    """Area-averaged frames at device resolution, made by workers once the view rests.
+    """Exact frames at device resolution, made by workers once the view rests.
 
-    From 100 % up the fast painting is nearest neighbour and already exact, so only reduced panes ask for frames.
+    Painting while moving takes single pixels of the nearest pyramid level, and Qt rounds where they lie to 1/65536 of a
+    step. At whole zooms from 100 % up that is exact already; at all others the frame replaces it.
     """
 
     def __init__(self, jobs: Jobs, refresh: Callable[[], None], parent: QObject) -> None:
@@ -81,13 +83,15 @@ class ExactFrames(QObject):
         held = self._frames.get(pane.index)
         return held[1] if held is not None and held[0] == key else None
 
-    def want(self, display: CanvasDisplay, pictures: dict[str, Picture], background: tuple[int, int, int]) -> None:
+    def want(
+        self, display: CanvasDisplay, pictures: dict[str, Picture], background: tuple[int, int, int], *, smooth: bool
+    ) -> None:
         """Say what is shown now; frames follow when nothing changes for a moment."""
         self._wanted = {}
         for pane in display.panes:
             picture = pictures.get(pane.panel)
-            if picture is not None and pane.zoom < 1:
-                key = frame_key(pane, picture, background)
+            if picture is not None and (pane.zoom < 1 or smooth or not float(pane.zoom).is_integer()):
+                key = frame_key(pane, picture, background, smooth=smooth)
                 if self.frame(pane, key) is None:
                     self._wanted[pane.index] = (key, picture.pyramid)
         if self._wanted:
@@ -113,7 +117,8 @@ class _Render:
 
     def __call__(self, progress: Progress) -> Pixels:
         size = (self.key.width, self.key.height)
-        return crop_scaled(self.pyramid, self.key.to_pane, size, background=self.key.background)
+        key = self.key
+        return crop_scaled(self.pyramid, key.to_pane, size, smooth_above=key.smooth, background=key.background)
 
 
 @dataclass(frozen=True, slots=True)
