@@ -30,7 +30,6 @@ class Colours:
 
     profile: str
     transform: ImageCms.ImageCmsTransform | None = None
-    transform_alpha: ImageCms.ImageCmsTransform | None = None
     takes: str = "RGB"
     notices: tuple[str, ...] = ()
 
@@ -56,7 +55,7 @@ def colours_of(picture: Image.Image) -> Colours:
 def _without_profile(picture: Image.Image) -> Colours:
     if picture.mode == "LAB":
         lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
-        return Colours("CIE L*a*b*", _to_srgb(lab, "LAB", "RGB"), None, "LAB")
+        return Colours("CIE L*a*b*", _to_srgb(lab, "LAB"), "LAB")
     if picture.mode == "CMYK":
         return Colours("", notices=("CMYK without a colour profile: colours are approximate.",))
     if "srgb" in picture.info:
@@ -66,22 +65,27 @@ def _without_profile(picture: Image.Image) -> Colours:
 
 def _with_profile(picture: Image.Image, profile: ImageCms.ImageCmsProfile, name: str) -> Colours:
     takes = _INPUTS[profile.profile.xcolor_space.strip()]
-    if (picture.mode in {"CMYK", "LAB"} or takes in {"CMYK", "LAB"}) and picture.mode != takes:
+    if picture.mode != takes and (
+        picture.mode in {"CMYK", "LAB"} or takes in {"CMYK", "LAB"} or (takes == "L" and not _is_grey(picture))
+    ):
         raise ValueError("the profile is for another kind of pixels")
-    transform = _to_srgb(profile, takes, "RGB")
+    transform = _to_srgb(profile, takes)
     if takes == "RGB" and _is_srgb(transform):
         return Colours(name)
-    with_alpha = _to_srgb(profile, "RGBA", "RGBA") if takes == "RGB" else None
-    return Colours(name, transform, with_alpha, takes, (f"Colours converted from “{name}” to sRGB.",))
+    return Colours(name, transform, takes, (f"Colours converted from “{name}” to sRGB.",))
 
 
-def _to_srgb(profile: ImageCms.ImageCmsProfile, takes: str, gives: str) -> ImageCms.ImageCmsTransform:
+def _is_grey(picture: Image.Image) -> bool:
+    return picture.mode in {"1", "L", "LA", "La", "F"} or picture.mode.startswith("I")
+
+
+def _to_srgb(profile: ImageCms.ImageCmsProfile, takes: str) -> ImageCms.ImageCmsTransform:
     srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
     return ImageCms.buildTransform(
         profile,
         srgb,
         takes,
-        gives,
+        "RGB",
         ImageCms.Intent.RELATIVE_COLORIMETRIC,
         ImageCms.Flags.BLACKPOINTCOMPENSATION,
     )
@@ -160,7 +164,7 @@ def _in_srgb(band: Image.Image, colours: Colours) -> Image.Image:
     if colours.transform is None:
         return band if band.mode == "RGB" else band.convert("RGB")
     if band.mode != colours.takes:
-        band = band.convert("RGB").convert(colours.takes) if band.mode == "P" else band.convert(colours.takes)
+        band = band.convert(colours.takes)
     return colours.transform.apply(band)
 
 

@@ -48,6 +48,28 @@ def swapped_profile() -> bytes:
     return srgb.replace(b"rXYZ", b"tmpX").replace(b"gXYZ", b"rXYZ").replace(b"tmpX", b"gXYZ")
 
 
+def grey_profile(gamma: float) -> bytes:
+    """Return a minimal grey display profile (ICC.1:2001-04, monochrome input: wtpt and kTRC)."""
+
+    def tag(kind: bytes, payload: bytes) -> bytes:
+        return kind + b"\0" * 4 + payload + b"\0" * (-len(payload) % 4)
+
+    white = struct.pack(">3i", *(round(v * 65_536) for v in (0.9642, 1.0, 0.8249)))
+    tags = {
+        b"wtpt": tag(b"XYZ ", white),
+        b"kTRC": tag(b"curv", struct.pack(">IH", 1, round(gamma * 256))),
+        b"desc": tag(b"desc", struct.pack(">I", 5) + b"grey\0" + b"\0" * 79),
+    }
+    table, body, at = b"", b"", 128 + 4 + 12 * len(tags)
+    for name, data in tags.items():
+        table += name + struct.pack(">II", at + len(body), len(data))
+        body += data
+    size = at + len(body)
+    head = struct.pack(">I4sI4s4s4s", size, b"\0" * 4, 0x02400000, b"mntr", b"GRAY", b"XYZ ")
+    head += b"\0" * 12 + b"acsp" + b"\0" * 28 + white
+    return head.ljust(128, b"\0") + struct.pack(">I", len(tags)) + table + body
+
+
 def png_chunk(kind: bytes, payload: bytes) -> bytes:
     return struct.pack(">I", len(payload)) + kind + payload + struct.pack(">I", zlib.crc32(kind + payload))
 
@@ -195,6 +217,24 @@ def test_that_a_grey_picture_may_carry_a_colour_profile(tmp_path: Path) -> None:
     raster = decode(saved(tmp_path / "a.jpg", Image.fromarray(grey), icc_profile=profile, quality=100))
     assert raster.notices == ()
     assert np.abs(raster.pixels[..., 1].astype(int) - grey).max() <= 2
+
+
+@pytest.mark.parametrize("mode", ["L", "LA", "I;16"])
+def test_that_a_grey_profile_is_converted(tmp_path: Path, mode: str) -> None:
+    image = Image.new("I;16", (9, 70), 128 * 256) if mode == "I;16" else Image.new("L", (9, 70), 128).convert(mode)
+    raster = decode(saved(tmp_path / "a.png", image, icc_profile=grey_profile(1.0)))
+    # Half of the light is level 188 in sRGB (IEC 61966-2-1).
+    assert np.abs(raster.pixels[..., :3].astype(int) - 188).max() <= 1
+    assert any("converted from “grey”" in notice for notice in raster.notices)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "P", "CMYK"])
+def test_that_a_grey_profile_never_takes_the_colours_from_a_picture(tmp_path: Path, mode: str) -> None:
+    image = Image.new("RGB", (9, 9), (200, 30, 30))
+    image = image.quantize() if mode == "P" else image.convert(mode)
+    raster = decode(saved(tmp_path / "a.tif", image, icc_profile=grey_profile(1.0)))
+    assert tuple(raster.pixels[4, 4]) == (30, 30, 200, 255)
+    assert any("does not fit" in notice for notice in raster.notices)
 
 
 def test_that_transparency_is_composed_over_the_stated_backdrop(tmp_path: Path) -> None:
