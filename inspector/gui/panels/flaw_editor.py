@@ -23,12 +23,14 @@ from inspector.workbench.tools.base import FlawRequest
 from inspector.workbench.workbench import Workbench
 
 DEFAULT_SEVERITY = 2
+MARK_REACH = 24
+"""How far a mark and its number reach around its place, in device-independent pixels."""
 PICK_HELP = "Letter: kind    1–4: severity    ← →: group    Esc: drop the mark"
 EDIT_HELP = "1–4: severity    N: note    V: seen at    Backspace: kind    Enter: done"
 
 
 class FlawPopup(QFrame):
-    """Marks and edits flaws. Everything is applied at once; closing loses nothing.
+    """Marks one flaw (`ask`, `show_at`) or edits one (`edit`, `show_at`), applies everything at once, and goes.
 
     `accepted(flaw id)` as soon as a mark has its kind, `dismissed()` when it is dropped before, `closed()` always at
     the end, `refused(InspectorError)` when the benchmark takes no edits.
@@ -39,14 +41,15 @@ class FlawPopup(QFrame):
     closed = Signal()
     refused = Signal(object)
 
-    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+    def __init__(self, workbench: Workbench, visible_at: str, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._workbench = workbench
         self._theme = DARK
         self._mark = QRect()
         self._run = ""
         self._request: FlawRequest | None = None
-        self._visible_at = VisibleAt.FULL.value
+        self._visible_at = visible_at
         self._flaw = ""
         self._merge_key = ""
         self._severity = DEFAULT_SEVERITY
@@ -93,40 +96,35 @@ class FlawPopup(QFrame):
         self._remove.setIcon(icon("mdi6.trash-can-outline", theme.text))
         self.update()
 
-    def ask(self, request: FlawRequest, mark: QRect, *, visible_at: str = VisibleAt.FULL.value) -> None:
-        """Ask for the kind of a mark just set, beside `mark` (its place on the screen)."""
+    def ask(self, request: FlawRequest) -> None:
+        """Ask for the kind of a mark just set; the severity of the flaw before is offered."""
         run = self._workbench.run
         if run is None:
             return
-        self._begin(run, mark)
+        self._run = run.id
         self._request = request
-        self._flaw = ""
-        self._visible_at = visible_at
+        self._severity = run.flaws[-1].severity if run.flaws else DEFAULT_SEVERITY
         self._picker.offer(_zone_kind(run, request.zone))
         self._fill()
-        self._open()
 
-    def edit(self, flaw_id: str, mark: QRect) -> None:
-        """Show a flaw for editing, beside `mark`. What is changed until the popup closes is one undo step."""
+    def edit(self, flaw_id: str) -> None:
+        """Show a flaw for editing. What is changed until the popup closes is one undo step.
+
+        Raises `KeyError` when there is no such flaw.
+        """
         run = self._workbench.run
-        if run is None or all(flaw.id != flaw_id for flaw in run.flaws):
+        if run is None:
             return
-        self._begin(run, mark)
-        self._request = None
-        self._flaw = flaw_id
-        self._merge_key = f"flaw.{flaw_id}.{new_id()}"
         flaw = run.flaw(flaw_id)
+        self._run, self._flaw = run.id, flaw_id
+        self._merge_key = f"flaw.{flaw_id}.{new_id()}"
         self._picker.offer(_zone_kind(run, flaw.zone), flaw.kind)
         self._fill()
-        self._open()
 
-    def _begin(self, run: Run, mark: QRect) -> None:
-        if self.isVisible():
-            self.close()
-        self._run = run.id
-        self._mark = QRect(mark)
-
-    def _open(self) -> None:
+    def show_at(self, where: QPoint) -> None:
+        """Open beside the mark at `where` on the screen."""
+        reach = QPoint(MARK_REACH, MARK_REACH)
+        self._mark = QRect(where - reach, where + reach)
         self.adjustSize()
         self._move_beside()
         self.show()
