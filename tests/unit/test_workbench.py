@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -242,4 +241,4 @@ def test_that_memory_equals_file_after_typing_undo_and_redo(bench: Workbench) ->
     held.close()
     assert replace(history.present) == present
     assert isinstance(history.present, Benchmark)
-    assert os.path.getsize(path) < 400_000  # noqa: PTH202
+    assert path.stat().st_size < 400_000
