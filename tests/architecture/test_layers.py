@@ -54,7 +54,7 @@ IMMUTABLE_CLASSES = {"Path", "PurePath", "PurePosixPath", "MappingProxyType", "D
     "MultiPolygon",  # geometries of shapely are immutable since 2.0
     "QColor",  # a value that Qt copies wherever it is handed over
 }
-STATELESS_CLASSES = {"TypeVar", "ParamSpec", "NewType", "Typer", "JSONDecoder", "JSONEncoder"}
+STATELESS_CLASSES = {"TypeVar", "ParamSpec", "NewType", "Typer", "JSONDecoder", "JSONEncoder", "NullHandler"}
 CONTAINERS = {"dict", "list", "set", "bytearray", "defaultdict", "deque", "OrderedDict", "Counter"}
 
 
