@@ -1,0 +1,157 @@
+"""The card as it will be, at three sizes: fitted, pixel by pixel, and as small as a feed shows it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from inspector.gui.dialogs.parts import GAP, theme_of
+
+THUMBNAIL = 300
+"""Width of the thumbnail in device-independent pixels, about what a feed on a phone shows."""
+
+
+class PreviewSize(StrEnum):
+    """How large the card is shown."""
+
+    FIT = "Fit"
+    FULL = "100 %"
+    THUMBNAIL = "Thumbnail"
+
+
+class CardPreview(QWidget):
+    """Shows a painted card; the picture is scaled down smoothly for the screen and never up."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._group = QButtonGroup(self)
+        self._sizes = tuple(PreviewSize)
+        bar = QHBoxLayout()
+        bar.setSpacing(4)
+        for place, size in enumerate(self._sizes):
+            made = QToolButton(self)
+            made.setText(size.value if size is not PreviewSize.THUMBNAIL else f"{size.value} ({THUMBNAIL} px)")
+            made.setCheckable(True)
+            made.setChecked(size is PreviewSize.FIT)
+            self._group.addButton(made, place)
+            bar.addWidget(made)
+        bar.addStretch(1)
+        self._area = _Area(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GAP)
+        layout.addLayout(bar)
+        layout.addWidget(self._area, 1)
+        self._group.idClicked.connect(self._chosen)
+
+    @property
+    def image(self) -> QImage | None:
+        """The card shown, in card pixels."""
+        return self._area.image
+
+    @property
+    def shown(self) -> QSize:
+        """The size of the card on screen, in device pixels."""
+        return self._area.shown
+
+    def button(self, size: PreviewSize) -> QToolButton:
+        """Return the button of a size."""
+        found = self._group.button(self._sizes.index(size))
+        if not isinstance(found, QToolButton):
+            raise KeyError(size)
+        return found
+
+    def show_image(self, image: QImage | None, description: str = "") -> None:
+        """Show a card, with its description for screen readers, or nothing."""
+        self._area.show_image(image)
+        self._area.setAccessibleName("Preview of the card")
+        self._area.setAccessibleDescription(description)
+
+    @Slot(int)
+    def _chosen(self, place: int) -> None:
+        self._area.set_size(self._sizes[place])
+
+
+class _Area(QScrollArea):
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.image: QImage | None = None
+        self._size = PreviewSize.FIT
+        self._sheet = _Sheet(self)
+        self._grabbed: QPoint | None = None
+        self.setWidget(self._sheet)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setStyleSheet(f"QScrollArea {{ background: {theme_of(self).canvas}; border: 0; }}")
+
+    @property
+    def shown(self) -> QSize:
+        return self._sheet.image.size() if self._sheet.image is not None else QSize()
+
+    def show_image(self, image: QImage | None) -> None:
+        self.image = image
+        self._rescale()
+
+    def set_size(self, size: PreviewSize) -> None:
+        self._size = size
+        self._rescale()
+
+    def _rescale(self) -> None:
+        image = self.image
+        if image is None:
+            self._sheet.show_image(None, 1.0)
+            return
+        ratio = self.devicePixelRatioF()
+        if self._size is PreviewSize.THUMBNAIL:
+            room = QSize(round(THUMBNAIL * ratio), 1 << 20)
+        elif self._size is PreviewSize.FIT:
+            free = self.maximumViewportSize() - QSize(2 * GAP, 2 * GAP)
+            room = QSize(max(1, round(free.width() * ratio)), max(1, round(free.height() * ratio)))
+        else:
+            room = image.size()
+        if image.width() > room.width() or image.height() > room.height():
+            image = image.scaled(room, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
+        self._sheet.show_image(image, ratio)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._size is PreviewSize.FIT:
+            self._rescale()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._grabbed = event.position().toPoint()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._grabbed is not None:
+            moved = event.position().toPoint() - self._grabbed
+            self._grabbed = event.position().toPoint()
+            self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() - moved.x())
+            self.verticalScrollBar().setValue(self.verticalScrollBar().value() - moved.y())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._grabbed = None
+
+
+class _Sheet(QWidget):
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.image: QImage | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    def show_image(self, image: QImage | None, ratio: float) -> None:
+        self.image = image
+        size = QSize(1, 1) if image is None else QSize(round(image.width() / ratio), round(image.height() / ratio))
+        self.resize(size)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self.image is None:
+            painter.fillRect(self.rect(), QColor(theme_of(self).canvas))
+        else:
+            painter.drawImage(QRectF(QRect(QPoint(0, 0), self.size())), self.image)
+        painter.end()

@@ -1,0 +1,299 @@
+"""The dialog that makes a card: preview, settings that are kept, export, and what is said when it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from inspector.domain.edits import ChangeRun
+from inspector.domain.geometry import Rect
+from inspector.gui.dialogs.card_export import CardDialog, copy_card
+from inspector.gui.dialogs.card_preview import PreviewSize
+from inspector.gui.jobs import Jobs
+from inspector.provenance.read import best, facts_of
+from inspector.workbench.executors import Inline
+from inspector.workbench.images import Loaded, Status
+from inspector.workbench.workbench import Workbench
+from tests.gui.panel_scene import load_all, mark, started, two_panels
+
+PROMPT = "macro of a smile, <b>separate</b> teeth"
+
+
+@pytest.fixture
+def workbench(tmp_path: Path) -> Iterator[Workbench]:
+    """A workbench with two pictures, zones, a flaw and a prompt."""
+    made = started(two_panels(tmp_path))
+    load_all(made)
+    mark(made, "f1")
+    made.apply(ChangeRun("r1", "prompt", PROMPT))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def parent(qtbot: QtBot) -> QWidget:
+    """A window for the dialog to belong to."""
+    made = QWidget()
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, workbench: Workbench, parent: QWidget) -> Iterator[CardDialog]:
+    """The dialog with its first preview painted."""
+    made = CardDialog(workbench, Jobs(Inline(), parent), Rect(40, 40, 120, 100), parent)
+    made.show()
+    qtbot.waitUntil(lambda: made.preview.image is not None)
+    yield made
+    made.close()
+
+
+def click(qtbot: QtBot, box: QCheckBox) -> None:
+    """Click on the box itself, which stands at the left."""
+    qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
+
+
+def choose(qtbot: QtBot, combo: QComboBox, value: str) -> None:
+    """Choose an entry with the keyboard."""
+    combo.setFocus()
+    qtbot.keyClick(combo, Qt.Key.Key_Home)
+    for _ in range(combo.findData(value)):
+        qtbot.keyClick(combo, Qt.Key.Key_Down)
+
+
+def press(qtbot: QtBot, dialog: CardDialog, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Press Export and answer the question for a file name."""
+    monkeypatch.setattr(dialog, "choose_path", lambda _name: path)
+    qtbot.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
+
+
+def test_that_the_preview_is_the_card_at_three_sizes(qtbot: QtBot, dialog: CardDialog) -> None:
+    assert dialog.preview.image is not None
+    assert dialog.preview.image.size() == QSize(1080, 1350)
+    fitted = dialog.preview.shown
+    assert fitted.height() < 1350
+    qtbot.mouseClick(dialog.preview.button(PreviewSize.THUMBNAIL), Qt.MouseButton.LeftButton)
+    assert dialog.preview.shown.width() == 300
+    qtbot.mouseClick(dialog.preview.button(PreviewSize.FULL), Qt.MouseButton.LeftButton)
+    assert dialog.preview.shown == QSize(1080, 1350)
+
+
+def test_that_typing_edits_the_benchmark_and_then_the_preview(
+    qtbot: QtBot, dialog: CardDialog, workbench: Workbench
+) -> None:
+    before = dialog.preview.image
+    steps = len(workbench.history.past)
+    dialog.settings.title.setFocus()
+    qtbot.keyClicks(dialog.settings.title, "Rims & <i>teeth</i>")
+    assert workbench.benchmark.title == "Rims & <i>teeth</i>"
+    qtbot.waitUntil(lambda: dialog.preview.image is not before and dialog.preview.image != before)
+    assert len(workbench.history.past) == steps + 1
+    workbench.undo()
+    assert workbench.benchmark.title == ""
+
+
+def test_that_settings_are_kept_in_the_benchmark_and_shown_again(
+    qtbot: QtBot, dialog: CardDialog, workbench: Workbench, parent: QWidget
+) -> None:
+    choose(qtbot, dialog.settings.card_size, "square")
+    choose(qtbot, dialog.settings.theme, "clinical")
+    choose(qtbot, dialog.settings.crop, "z1")
+    choose(qtbot, dialog.settings.format, "jpeg")
+    click(qtbot, dialog.settings.zones)
+    qtbot.keyClicks(dialog.settings.brand, "@me")
+    assert workbench.benchmark.card == {
+        "size": "square", "theme": "clinical", "crop": "z1", "format": "jpeg", "zones": False, "brand": "@me",
+    }  # fmt: skip
+    qtbot.waitUntil(lambda: dialog.preview.image is not None and dialog.preview.image.height() == 1080)
+    again = CardDialog(workbench, Jobs(Inline(), parent), None, parent)
+    assert again.settings.card_size.currentData() == "square"
+    assert again.settings.brand.text() == "@me"
+    assert not again.settings.zones.isChecked()
+    assert again.settings.quality.isEnabled()
+    again.close()
+
+
+def test_that_opening_the_dialog_changes_nothing(dialog: CardDialog, workbench: Workbench) -> None:
+    assert workbench.benchmark.card == {}
+    assert workbench.history.undo_text == "edit prompt"
+
+
+def test_that_export_writes_a_png_whose_metadata_hold_the_prompt(
+    qtbot: QtBot, dialog: CardDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "out.png"
+    press(qtbot, dialog, path, monkeypatch)
+    qtbot.waitUntil(dialog.folder_button.isVisible)
+    assert str(path) in dialog.message.text()
+    with Image.open(path) as card:
+        assert card.size == (1080, 1350)
+        card.load()
+        assert PROMPT.split(",")[0] in card.info["XML:com.adobe.xmp"]
+    found = best(facts_of(path.read_bytes()))
+    assert found is not None
+    assert found.prompt == PROMPT
+    assert dialog.export_button.isEnabled()
+
+
+def test_that_the_file_shows_the_same_pixels_as_the_preview(
+    qtbot: QtBot, dialog: CardDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "out.png"
+    press(qtbot, dialog, path, monkeypatch)
+    qtbot.waitUntil(dialog.folder_button.isVisible)
+    image = dialog.preview.image
+    assert image is not None
+    with Image.open(path) as card:
+        for x, y in ((5, 5), (300, 500), (540, 700), (800, 400), (100, 1300)):
+            assert card.getpixel((x, y)) == image.pixelColor(x, y).toTuple()[:3]
+
+
+def test_that_a_hidden_prompt_is_announced_and_left_out(
+    qtbot: QtBot, dialog: CardDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "The prompt" in dialog.contents_label.text()
+    click(qtbot, dialog.settings.prompt)
+    assert "No prompt" in dialog.contents_label.text()
+    path = tmp_path / "out.png"
+    press(qtbot, dialog, path, monkeypatch)
+    qtbot.waitUntil(dialog.folder_button.isVisible)
+    assert b"macro of a smile" not in path.read_bytes()
+
+
+def test_that_a_folder_that_is_gone_is_one_sentence_and_nothing_is_lost(
+    qtbot: QtBot, dialog: CardDialog, workbench: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = workbench.benchmark
+    press(qtbot, dialog, tmp_path / "gone" / "out.png", monkeypatch)
+    qtbot.waitUntil(lambda: "does not exist" in dialog.message.text())
+    assert dialog.message.property("role") == "problem"
+    assert dialog.isVisible()
+    assert dialog.export_button.isEnabled()
+    assert workbench.benchmark is before
+
+
+def test_that_a_full_disk_is_one_sentence_and_the_old_card_stays(
+    qtbot: QtBot, dialog: CardDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "out.png"
+    path.write_bytes(b"the card of yesterday")
+
+    def full(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("inspector.files.os.fsync", full)
+    press(qtbot, dialog, path, monkeypatch)
+    qtbot.waitUntil(lambda: "the disk is full" in dialog.message.text())
+    assert path.read_bytes() == b"the card of yesterday"
+    assert sorted(each.name for each in tmp_path.glob("*out*")) == ["out.png"]
+
+
+def test_that_a_name_gets_its_ending_but_never_over_a_file_nobody_asked_about(
+    qtbot: QtBot, dialog: CardDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    press(qtbot, dialog, tmp_path / "card.v2", monkeypatch)
+    qtbot.waitUntil(dialog.folder_button.isVisible)
+    written = (tmp_path / "card.v2.png").read_bytes()
+    press(qtbot, dialog, tmp_path / "card.v2", monkeypatch)
+    assert "already there" in dialog.message.text()
+    assert (tmp_path / "card.v2.png").read_bytes() == written
+
+
+def test_that_no_answer_to_the_question_for_a_name_writes_nothing(
+    qtbot: QtBot, dialog: CardDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = sorted(tmp_path.iterdir())
+    monkeypatch.setattr(dialog, "choose_path", lambda _name: None)
+    qtbot.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
+    assert sorted(tmp_path.iterdir()) == files
+    assert dialog.message.text() == ""
+
+
+def test_that_a_missing_picture_is_warned_of_and_refused(
+    qtbot: QtBot, dialog: CardDialog, workbench: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workbench.picture_arrived("pb", Loaded(None, Status.MISSING, "gone"))
+    dialog.refresh()
+    assert "Picture B is missing." in dialog.warnings_label.text()
+    press(qtbot, dialog, tmp_path / "out.png", monkeypatch)
+    assert "Nano Banana Pro" in dialog.message.text()
+    assert not (tmp_path / "out.png").exists()
+
+
+def test_that_unchecked_zones_are_said_before_posting(dialog: CardDialog) -> None:
+    assert "Not checked on A: Skin." in dialog.warnings_label.text()
+    assert "Not checked on B: Teeth, Skin." in dialog.warnings_label.text()
+
+
+def test_that_pictures_that_arrive_late_appear(qtbot: QtBot, tmp_path: Path, parent: QWidget) -> None:
+    workbench = started(two_panels(tmp_path))
+    dialog = CardDialog(workbench, Jobs(Inline(), parent), None, parent)
+    dialog.show()
+    qtbot.waitUntil(lambda: "still being read" in dialog.warnings_label.text())
+    grey = dialog.preview.image
+    load_all(workbench)
+    qtbot.waitUntil(lambda: "still being read" not in dialog.warnings_label.text())
+    assert dialog.preview.image != grey
+    dialog.close()
+    workbench.close()
+
+
+def test_that_copy_puts_the_card_on_the_clipboard(qtbot: QtBot, dialog: CardDialog) -> None:
+    QGuiApplication.clipboard().clear()
+    qtbot.mouseClick(dialog.copy_button, Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().image().size() == QSize(1080, 1350)
+    assert "Copied" in dialog.message.text()
+
+
+def test_that_the_view_can_be_copied_without_the_dialog(qtbot: QtBot, workbench: Workbench) -> None:
+    QGuiApplication.clipboard().clear()
+    copy_card(workbench, Rect(0, 0, 50, 50))
+    assert not QGuiApplication.clipboard().image().isNull()
+
+
+def test_that_a_read_only_benchmark_can_still_be_exported_with_other_settings(
+    qtbot: QtBot, workbench: Workbench, parent: QWidget, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert workbench.path is not None
+    workbench.flush()
+    second = Workbench(workbench.taxonomy, Inline())
+    second.open(workbench.path)
+    load_all(second)
+    assert second.read_only
+    before = second.benchmark
+    dialog = CardDialog(second, Jobs(Inline(), parent), None, parent)
+    dialog.show()
+    choose(qtbot, dialog.settings.card_size, "square")
+    qtbot.keyClicks(dialog.settings.title, "Mine")
+    press(qtbot, dialog, tmp_path / "out.png", monkeypatch)
+    qtbot.waitUntil(dialog.folder_button.isVisible)
+    with Image.open(tmp_path / "out.png") as card:
+        assert card.size == (1080, 1080)
+        card.load()
+        assert card.info["Title"] == "Mine"
+    assert second.benchmark is before
+    dialog.close()
+    second.close()
+
+
+def test_that_every_control_has_a_name_and_can_be_reached_by_tab(qtbot: QtBot, dialog: CardDialog) -> None:
+    wanted = [
+        widget
+        for widget in dialog.findChildren(QWidget)
+        if widget.isVisible() and widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+    ]
+    unnamed = [w for w in wanted if not (w.accessibleName() or getattr(w, "text", str)() or w.focusProxy())]
+    assert [type(w).__name__ for w in unnamed if w.objectName() != "qt_spinbox_lineedit"] == []
+    reached, at = set(), dialog.settings.card_size.nextInFocusChain()
+    while at is not dialog.settings.card_size:
+        reached.add(at)
+        at = at.nextInFocusChain()
+    assert {dialog.export_button, dialog.copy_button, dialog.settings.title, dialog.settings.marks} <= reached
