@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from inspector.cards.boxes import (
     BadgeItem,
@@ -26,6 +25,7 @@ LABEL_FLOOR = 36
 FOOTER_FLOOR = 28
 """Smallest type in pixels per 1080 px of card width: on a phone 390 points wide, 28 px are 10 points."""
 PROMPT_MARK = " … full prompt in the file’s metadata"
+NARROW_MARK = " … more in the file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +50,16 @@ class Measures:
         return TextStyle(max(1, round(FOOTER_FLOOR * self.unit)))
 
 
-def header_block(request: CardRequest, m: Measures, width: float, title_lines: int) -> Block:
-    """Return title, axis of comparison and criterion."""
+def header_block(
+    request: CardRequest, m: Measures, width: float, title_lines: int, size: int = 52, *, criterion: bool = True
+) -> Block:
+    """Return title at `size` per 1080 px, axis of comparison and, if wanted, the criterion."""
     theme, measure = request.theme, m.measure
-    title = text_block(measure, "title", request.title, m.type(52, 700), width, theme.text, most_lines=title_lines)
+    title = text_block(measure, "title", request.title, m.type(size, 700), width, theme.text, most_lines=title_lines)
     axis = text_block(measure, "axis", request.axis, m.type(34), width, theme.text, most_lines=2)
-    criterion = text_block(measure, "criterion", request.criterion, m.type(30), width, theme.secondary, most_lines=2)
-    return stacked([title, axis, criterion], m.px(8))
+    asked = request.criterion if criterion or not request.title else ""
+    question = text_block(measure, "criterion", asked, m.type(30), width, theme.secondary, most_lines=2)
+    return stacked([title, axis, question], m.px(8))
 
 
 def label_bars(request: CardRequest, m: Measures, width: int) -> tuple[Block, ...]:
@@ -74,13 +77,12 @@ def label_bars(request: CardRequest, m: Measures, width: int) -> tuple[Block, ..
     for panel, content in zip(request.panels, contents, strict=True):
         accent = request.accent(panel.id)
         items: list[Item] = [FillItem("accent", Rect(0, text_height + space, width, foot), accent)]
-        single = content.height <= style.line
-        y = (text_height - content.height) / 2 if single else text_height - content.height
         if badge:
+            top = (text_height - badge) / 2 if content.height <= style.line else 0
+            place = Rect(0, top, badge, badge)
             letter = request.letter(panel.id)
-            place = Rect(0, (text_height - badge) / 2 if single else 0, badge, badge)
             items.append(BadgeItem("letter", place, letter, TextStyle(m.px(30), 700), accent, round=False))
-        items += content.at(badge + gap, round(y))
+        items += content.at(badge + gap, (text_height - content.height) // 2)
         bars.append(Block(text_height + space + foot, tuple(items)))
     return tuple(bars)
 
@@ -102,13 +104,8 @@ def _bar_text(
         return stacked([label, version], 1)
     taken = round(m.measure.width(panel.label, style)) + m.px(14)
     version = text_block(m.measure, "version", panel.version, m.small, room - taken, theme.secondary, most_lines=1)
-    # Both stand on one baseline: 0.36 em below the middle of the line.
-    drop = round((style.line - m.small.line) / 2 + 0.36 * (style.px - m.small.px))
-    narrowed = [
-        TextItem(i.name, Rect(0, 0, taken - m.px(14) + 1, i.rect.height), i.lines, i.style, i.colour, i.align, i.rtl)
-        for i in label.items
-        if isinstance(i, TextItem)
-    ]
+    drop = _baseline_drop(style, m.small)
+    narrowed = [replace(item, rect=Rect(0, 0, taken - m.px(14) + 1, item.rect.height)) for item in label.items]
     return Block(label.height, (*narrowed, *version.at(taken, drop)))
 
 
@@ -123,14 +120,20 @@ class Entry:
     mark: str = "…"
 
 
-def footer_block(request: CardRequest, m: Measures, width: int, prompt_lines: int, scale: str, *, wide: bool) -> Block:
-    """Return prompt, negative prompt, settings and what the picture scale is; labels stand left when `wide`."""
+def footer_block(
+    request: CardRequest, m: Measures, width: int, prompt_lines: int, scale: str, *, wide: bool, extras: bool = True
+) -> Block:
+    """Return prompt, what was not checked and the picture scale, with `extras` also negative prompt and settings.
+
+    Labels stand in a column of their own when `wide`, otherwise they begin their texts.
+    """
     settings = " · ".join(f"{name} {value}".strip() for name, value in request.settings)
+    unchecked = ", ".join(request.unchecked)
     entries = [
         Entry("prompt", "Prompt", request.prompt, prompt_lines, PROMPT_MARK),
-        Entry("negative", "Negative", request.negative, 2 if prompt_lines > 4 else 1),
-        Entry("settings", "Settings", settings, 1),
-        Entry("scale", "Shown at", scale, 2),
+        Entry("negative", "Negative", request.negative if extras else "", 2 if prompt_lines > 4 else 1),
+        Entry("settings", "Settings", settings if extras else "", 1),
+        Entry("scale", "Shown at", f"{scale} · not checked: {unchecked}" if unchecked else scale, 3),
     ]
     entries = [entry for entry in entries if entry.text.strip() and entry.lines > 0]
     status = [
@@ -151,51 +154,44 @@ def footer_block(request: CardRequest, m: Measures, width: int, prompt_lines: in
 def _entry_block(entry: Entry, request: CardRequest, m: Measures, style: TextStyle, width: int, column: int) -> Block:
     theme = request.theme
     colour = theme.text if entry.name == "prompt" else theme.secondary
-    head = text_block(
-        m.measure, f"{entry.name} label", entry.label, style, column or width, theme.secondary, most_lines=1
-    )
+    if not column:
+        text, mark = f"{entry.label}: {entry.text}", NARROW_MARK if entry.mark == PROMPT_MARK else entry.mark
+        return text_block(m.measure, entry.name, text, style, width, colour, most_lines=entry.lines, mark=mark)
+    head = text_block(m.measure, f"{entry.name} label", entry.label, style, column, theme.secondary, most_lines=1)
     body = text_block(
         m.measure, entry.name, entry.text, style, width - column, colour, most_lines=entry.lines, mark=entry.mark
     )
-    if column:
-        return Block(max(head.height, body.height), (*head.items, *body.at(column, 0)))
-    return stacked([head, body], 1)
+    return Block(max(head.height, body.height), (*head.items, *body.at(column, 0)))
 
 
 def _with_brand(rows: list[Block], entries: list[Entry], request: CardRequest, m: Measures, width: int) -> list[Block]:
     """Return the rows with the brand at the right of the last line, or on a line of its own where that is taken."""
-    wanted = round(m.measure.width(request.brand, m.small)) + m.px(2)
+    wanted = min(width, round(m.measure.width(request.brand, m.small)) + m.px(2))
     brand = text_block(
-        m.measure,
-        "brand",
-        request.brand,
-        m.small,
-        min(wanted, width),
-        request.theme.secondary,
-        most_lines=1,
-        align="right",
+        m.measure, "brand", request.brand, m.small, wanted, request.theme.secondary, most_lines=1, align="right"
     )
+    own_line = [*rows, Block(brand.height, brand.at(width - wanted, 0))]
     last = rows[-1] if rows else Block()
-    texts = [item for item in last.items if isinstance(item, TextItem)]
-    if not texts or entries[-1].name != "scale" or len(texts[-1].lines) > 1:
-        return [*rows, Block(brand.height, brand.at(width - min(wanted, width), 0))]
-    body = texts[-1]
-    used = body.rect.x + m.measure.width(body.lines[0], body.style)
-    free = width - used
-    if free < wanted + m.px(24):
-        return [*rows, Block(brand.height, brand.at(width - min(wanted, width), 0))]
-    shortened = TextItem(
-        body.name,
-        Rect(body.rect.x, body.rect.y, width - wanted - body.rect.x - m.px(8), body.rect.height),
-        body.lines,
-        body.style,
-        body.colour,
-        body.align,
-        body.rtl,
-    )
-    y = body.rect.y + round((body.style.line - m.small.line) / 2 + 0.36 * (body.style.px - m.small.px))
-    items = (*(item for item in last.items if item is not body), shortened, *brand.at(width - wanted, y))
-    return [*rows[:-1], Block(max(last.height, round(y) + brand.height), items)]
+    body = last.items[-1] if last.items else None
+    if not isinstance(body, TextItem) or body.rtl or entries[-1].name != "scale":
+        return own_line
+    if width - body.rect.x - m.measure.width(body.lines[-1], body.style) < wanted + m.px(24):
+        return own_line
+    above = len(body.lines) - 1
+    y = body.rect.y + above * body.style.line
+    end = Rect(body.rect.x, y, width - wanted - body.rect.x - m.px(8), body.style.line)
+    parts = [replace(body, rect=end, lines=body.lines[-1:])]
+    if above:
+        head = Rect(body.rect.x, body.rect.y, body.rect.width, above * body.style.line)
+        parts.insert(0, replace(body, rect=head, lines=body.lines[:-1]))
+    drop = _baseline_drop(body.style, m.small)
+    height = max(last.height, round(y) + drop + brand.height)
+    return [*rows[:-1], Block(height, (*last.items[:-1], *parts, *brand.at(width - wanted, y + drop)))]
+
+
+def _baseline_drop(large: TextStyle, small: TextStyle) -> int:
+    """Return how much lower a line of `small` starts than one of `large` to share its baseline."""
+    return round((large.line - small.line) / 2 + 0.36 * (large.px - small.px))
 
 
 def scale_text(request: CardRequest, scale: float) -> str:
@@ -211,8 +207,3 @@ def _filter(panel: CardPanel, zoom: float) -> str:
     if zoom >= 1:
         return "nearest"
     return "area average" if panel.to_scene.rotation == 0 else "bilinear"
-
-
-def total_height(blocks: Sequence[Block]) -> int:
-    """Return the largest height."""
-    return max((block.height for block in blocks), default=0)

@@ -6,11 +6,11 @@ import math
 from dataclasses import dataclass
 
 from inspector.cards import blocks, legend
-from inspector.cards.arrange import Frame, Plan, best_plan, frame_of, gutter
+from inspector.cards.arrange import Frame, Plan, best_plan, frame_of
 from inspector.cards.blocks import Measures
-from inspector.cards.boxes import Item, TextItem, TextMeasure
+from inspector.cards.boxes import BadgeItem, Item, TextItem, TextMeasure
 from inspector.cards.grid import Grid
-from inspector.cards.marks import Placed, place_marks, target_of
+from inspector.cards.marks import place_marks, target_of
 from inspector.cards.native import native_plan
 from inspector.cards.spec import CardMark, CardPanel, CardRequest, CardZone
 from inspector.domain.geometry import Point, Rect, Similarity
@@ -28,13 +28,15 @@ class PictureBox:
 
 @dataclass(frozen=True, slots=True)
 class NumberedMark:
-    """A flaw on a picture: its disc of `radius` around `center`, the end of the leader, the marker in card pixels."""
+    """A flaw on a picture: its disc of `radius` around `center`, the end of the leader, the marker in card pixels;
+    a spot is shown by a circle of radius `ring`."""
 
     number: int
     panel: str
     center: Point
     tip: Point
     radius: int
+    ring: int
     shape: Shape
 
 
@@ -81,22 +83,15 @@ def lay_out(request: CardRequest, measure: TextMeasure) -> CardLayout:
     shown = request.marks
     for _ in range(4):
         layout = _laid_out(request, shown, measure)
-        inside = tuple(mark for mark in shown if _scene_anchor(request, mark) in _Half(layout.visible))
+        inside = tuple(mark for mark in shown if _within(layout.visible, _scene_anchor(request, mark)))
         if inside == shown:
             break
         shown = inside
     return layout
 
 
-class _Half:
-    """A rectangle that also contains its right and bottom edge."""
-
-    def __init__(self, rect: Rect) -> None:
-        self._rect = rect
-
-    def __contains__(self, point: Point) -> bool:
-        rect = self._rect
-        return rect.x <= point.x <= rect.right and rect.y <= point.y <= rect.bottom
+def _within(rect: Rect, point: Point) -> bool:
+    return rect.x <= point.x <= rect.right and rect.y <= point.y <= rect.bottom
 
 
 def _scene_anchor(request: CardRequest, mark: CardMark) -> Point:
@@ -116,24 +111,31 @@ def _placed(request: CardRequest, shown: tuple[CardMark, ...], frame: Frame, pla
     grid = plan.grid
     items: list[Item] = [item for at, block in plan.texts for item in block.at(int(at.x), int(at.y))]
     pictures = []
-    step_x = plan.cell + gutter(request, m)
-    step_y = plan.bars[0].height + grid.height + plan.row_gap
-    for index, (panel, bar) in enumerate(zip(request.panels, plan.bars, strict=True)):
+    room = plan.room
+    step_x = room.cell + room.between
+    step_y = room.bars[0].height + grid.height + room.row_gap
+    for index, (panel, bar) in enumerate(zip(request.panels, room.bars, strict=True)):
         x = int(plan.origin.x) + index % grid.columns * step_x
         y = int(plan.origin.y) + index // grid.columns * step_y
         items += bar.at(x, y)
-        rect = Rect(x + (plan.cell - grid.width) // 2, y + bar.height, grid.width, grid.height)
+        rect = Rect(x + (room.cell - grid.width) // 2, y + bar.height, grid.width, grid.height)
         pictures.append(PictureBox(panel.id, rect, _to_card(panel, rect, grid)))
-    marks, outlines, crowded = _numbered(request, shown, pictures, m)
-    warnings = _warnings(request, items, m, crowded)
+    named = {item.text for item in items if isinstance(item, BadgeItem) and item.name == "zone tag"}
+    marks: list[NumberedMark] = []
+    outlines: list[ZoneOutline] = []
+    for box in pictures:
+        own = _marks_on(box, shown, m)
+        marks += own
+        outlines += _zones_on(box, request, own, named, m)
+    warnings = _warnings(request, items, m, len(shown) - len(marks))
     return CardLayout(
         frame.width,
         frame.height,
         frame.unit,
         tuple(pictures),
         tuple(items),
-        marks,
-        outlines,
+        tuple(marks),
+        tuple(outlines),
         grid.visible,
         grid.scale,
         warnings,
@@ -145,40 +147,36 @@ def _to_card(panel: CardPanel, rect: Rect, grid: Grid) -> Similarity:
     return panel.to_scene.then(Similarity(scale, 0.0, rect.x - grid.visible.x * scale, rect.y - grid.visible.y * scale))
 
 
-def _numbered(
-    request: CardRequest, shown: tuple[CardMark, ...], pictures: list[PictureBox], m: Measures
-) -> tuple[tuple[NumberedMark, ...], tuple[ZoneOutline, ...], int]:
-    radius = m.px(legend.DISC) // 2
-    tag = legend.tag_size(m, request.zones)
-    marks: list[NumberedMark] = []
-    outlines: list[ZoneOutline] = []
-    crowded = 0
-    for box in pictures:
-        own = {mark.number: mark for mark in legend.worst_first(shown) if mark.panel == box.panel}
-        shapes = {number: transformed(mark.marker, box.to_card) for number, mark in own.items()}
-        targets = [target_of(number, shape, m.px(14)) for number, shape in shapes.items()]
-        placed, left_out = place_marks(targets, box.rect, radius)
-        crowded += len(left_out)
-        marks += [NumberedMark(p.key, box.panel, p.center, p.tip, radius, shapes[p.key]) for p in placed]
-        zones = {zone.number: zone for zone in request.zones if box.panel in zone.shapes}
-        drawn = {number: transformed(zone.shapes[box.panel], box.to_card) for number, zone in zones.items()}
-        tags = place_marks(
-            [target_of(number, shape, 1) for number, shape in drawn.items()],
-            box.rect,
-            math.ceil(math.hypot(*tag) / 2),
-            keep_clear=[target.rect for target in targets],
-            taken=[(p.center, radius) for p in placed],
-        )[0]
-        by_number = {p.key: p for p in tags}
-        outlines += [_outline(zones[n], box, drawn[n], by_number.get(n), tag) for n in zones]
-    return tuple(marks), tuple(outlines), crowded
+def _marks_on(box: PictureBox, shown: tuple[CardMark, ...], m: Measures) -> list[NumberedMark]:
+    radius, ring = m.px(legend.DISC) // 2, m.px(14)
+    own = [mark for mark in legend.worst_first(shown) if mark.panel == box.panel]
+    shapes = [transformed(mark.marker, box.to_card) for mark in own]
+    placed, _ = place_marks([target_of(key, shape, ring) for key, shape in enumerate(shapes)], box.rect, radius)
+    return [NumberedMark(own[p.key].number, box.panel, p.center, p.tip, radius, ring, shapes[p.key]) for p in placed]
 
 
-def _outline(zone: CardZone, box: PictureBox, shape: Shape, placed: Placed | None, tag: tuple[int, int]) -> ZoneOutline:
-    if placed is None:
-        return ZoneOutline(zone, box.panel, shape, Rect(0, 0, 0, 0), Point(0, 0))
-    rect = Rect(placed.center.x - tag[0] / 2, placed.center.y - tag[1] / 2, *tag)
-    return ZoneOutline(zone, box.panel, shape, rect, placed.tip)
+def _zones_on(
+    box: PictureBox, request: CardRequest, marks: list[NumberedMark], named: set[str], m: Measures
+) -> list[ZoneOutline]:
+    """Return the outlines on a picture; only zones whose names stand on the card get a tag."""
+    width, height = legend.tag_size(m, request.zones)
+    zones = [zone for zone in request.zones if box.panel in zone.shapes]
+    shapes = [transformed(zone.shapes[box.panel], box.to_card) for zone in zones]
+    placed, _ = place_marks(
+        [target_of(key, shape, 1) for key, shape in enumerate(shapes) if legend.zone_tag(zones[key]) in named],
+        box.rect,
+        math.ceil(math.hypot(width, height) / 2),
+        keep_clear=[target_of(0, mark.shape, mark.ring).rect for mark in marks],
+        taken=[(mark.center, mark.radius) for mark in marks],
+        hug=True,
+    )
+    tags = {p.key: p for p in placed}
+    found = []
+    for key, (zone, shape) in enumerate(zip(zones, shapes, strict=True)):
+        tag = tags.get(key)
+        rect = Rect(tag.center.x - width / 2, tag.center.y - height / 2, width, height) if tag else Rect(0, 0, 0, 0)
+        found.append(ZoneOutline(zone, box.panel, shape, rect, tag.tip if tag else Point(0, 0)))
+    return found
 
 
 def _warnings(request: CardRequest, items: list[Item], m: Measures, crowded: int) -> tuple[str, ...]:

@@ -28,14 +28,25 @@ def zone_tag(zone: CardZone) -> str:
     return f"Z{zone.number}"
 
 
+def tag_style(m: Measures) -> TextStyle:
+    """Return the type of zone tags."""
+    return TextStyle(m.px(24), 600)
+
+
 def tag_size(m: Measures, zones: Sequence[CardZone]) -> tuple[int, int]:
     """Return width and height of the zone tags, the same for all."""
-    text = max((m.measure.width(zone_tag(zone), number_style(m)) for zone in zones), default=0)
-    return round(text) + m.px(14), m.px(34)
+    text = max((m.measure.width(zone_tag(zone), tag_style(m)) for zone in zones), default=0)
+    return round(text) + m.px(12), m.px(30)
 
 
 def column_legend(
-    request: CardRequest, marks: Sequence[CardMark], m: Measures, columns: Sequence[tuple[float, float]], most_rows: int
+    request: CardRequest,
+    marks: Sequence[CardMark],
+    m: Measures,
+    columns: Sequence[tuple[float, float]],
+    most_rows: int,
+    *,
+    notes: int = 1,
 ) -> Block:
     """Return one column of flaws below each panel; `columns` are (x, width), `most_rows` counts flaws per column."""
     if not marks:
@@ -43,12 +54,19 @@ def column_legend(
     blocks = []
     for panel, (x, width) in zip(request.panels, columns, strict=True):
         own = worst_first([mark for mark in marks if mark.panel == panel.id])
-        blocks.append((x, _rows(request, own, m, width, most_rows, letters=False)))
+        blocks.append((x, _rows(request, own, m, width, most_rows, letters=False, notes=notes)))
     return beside(blocks)
 
 
 def list_legend(
-    request: CardRequest, marks: Sequence[CardMark], m: Measures, width: float, most_rows: int, *, columns: int = 1
+    request: CardRequest,
+    marks: Sequence[CardMark],
+    m: Measures,
+    width: float,
+    most_rows: int,
+    *,
+    columns: int = 1,
+    notes: int = 1,
 ) -> Block:
     """Return all flaws in one list, worst first, in one or more columns of at most `most_rows`."""
     ordered = worst_first(marks)
@@ -61,37 +79,39 @@ def list_legend(
     blocks = []
     for column in range(columns):
         own = ordered[column * per_column : (column + 1) * per_column]
-        blocks.append((column * (each + gap), _rows(request, own, m, each, most_rows, letters=True)))
+        blocks.append((column * (each + gap), _rows(request, own, m, each, most_rows, letters=True, notes=notes)))
     return beside(blocks)
 
 
 def _rows(
-    request: CardRequest, marks: Sequence[CardMark], m: Measures, width: float, most: int, *, letters: bool
+    request: CardRequest, marks: Sequence[CardMark], m: Measures, width: float, most: int, *, letters: bool, notes: int
 ) -> Block:
     if not marks:
         return text_block(
             m.measure, "no flaw", "No flaw marked", m.type(28), width, request.theme.secondary, most_lines=1
         )
-    shown = marks if len(marks) <= most else marks[: max(0, most)]
-    rows = [_row(request, mark, m, width, letters=letters) for mark in shown]
+    # “+1 more” would take the room of the flaw that it stands for.
+    shown = marks if len(marks) <= most + (most > 0) else marks[: max(0, most)]
+    rows = [_row(request, mark, m, width, letters=letters, notes=notes) for mark in shown]
     if len(shown) < len(marks):
         text = f"+{len(marks) - len(shown)} more in the file"
         rows.append(text_block(m.measure, "more", text, m.type(28), width, request.theme.secondary, most_lines=1))
     return stacked(rows, m.px(12))
 
 
-def _row(request: CardRequest, mark: CardMark, m: Measures, width: float, *, letters: bool) -> Block:
+def _row(request: CardRequest, mark: CardMark, m: Measures, width: float, *, letters: bool, notes: int) -> Block:
     theme, measure = request.theme, m.measure
     disc, gap, space = m.px(DISC), m.px(14), m.px(10)
     x = disc + gap
     accent = request.accent(mark.panel)
     strong, plain = m.type(30, 600), m.type(28)
-    head = f"{request.letter(mark.panel)}  {mark.kind}" if letters else mark.kind
+    head = f"{request.letter(mark.panel)} · {mark.kind}" if letters else mark.kind
     head_width = min(width - x, measure.width(head, strong) + 1)
     kind = text_block(measure, "flaw", head, strong, head_width, theme.text, most_lines=1)
     drop = round((strong.line - plain.line) / 2 + 0.36 * (strong.px - plain.px))
     rest_x = x + head_width + space
-    rest = f"{mark.severity_name} — {mark.note}" if mark.note.strip() else mark.severity_name
+    note = mark.note.strip() if notes else ""
+    rest = f"{mark.severity_name} — {note}" if note else mark.severity_name
     room = width - rest_x
     items: list[Item] = list(kind.at(x, 0))
     height = strong.line
@@ -101,11 +121,11 @@ def _row(request: CardRequest, mark: CardMark, m: Measures, width: float, *, let
     if measure.width(beside_text, plain) <= room:
         block = text_block(measure, "severity", beside_text, plain, room, theme.secondary, most_lines=1)
         items += block.at(rest_x, drop)
-        below = mark.note if note_below else ""
+        below = note if note_below else ""
     else:
         below = rest
     if below:
-        block = text_block(measure, "note", below, plain, width - x, theme.secondary, most_lines=1)
+        block = text_block(measure, "note", below, plain, width - x, theme.secondary, most_lines=max(1, notes))
         items += block.at(x, height)
         height += block.height
     items.append(
@@ -147,7 +167,7 @@ def zone_key(request: CardRequest, m: Measures, width: float, most_lines: int) -
                 "zone tag",
                 Rect(x, y + (row_h - tag_h) / 2, tag_w, tag_h),
                 zone_tag(zone),
-                number_style(m),
+                tag_style(m),
                 zone.colour,
                 round=False,
             )
@@ -159,10 +179,7 @@ def zone_key(request: CardRequest, m: Measures, width: float, most_lines: int) -
     return Block((line + 1) * row_h + line * m.px(8), tuple(items))
 
 
-def unchecked_block(request: CardRequest, m: Measures, width: float, outside: int) -> Block:
-    """Return what was not checked, and how many flaws lie outside the crop."""
-    theme = request.theme
-    unchecked = f"Not checked: {', '.join(request.unchecked)}" if request.unchecked else ""
-    beyond = f"+{outside} outside this crop" if outside else ""
-    text = " · ".join(part for part in (unchecked, beyond) if part)
-    return text_block(m.measure, "not checked", text, m.type(28), width, theme.secondary, most_lines=2)
+def outside_block(request: CardRequest, m: Measures, width: float, outside: int) -> Block:
+    """Return how many flaws lie outside what the pictures show; an empty block for none."""
+    text = f"+{outside} outside this crop, in the file" if outside else ""
+    return text_block(m.measure, "outside", text, m.type(28), width, request.theme.secondary, most_lines=1)

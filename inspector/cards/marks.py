@@ -14,6 +14,8 @@ _REACHES = (0.5, 1.0, 1.8, 2.8, 4.0)
 """How far beyond the flaw's own radius a number may stand, in number radii."""
 _COVERS = 1e6
 """Price of hiding a flaw, above any distance."""
+_SAMPLES = 48
+"""Places looked at along a contour."""
 _PREFERRED = -math.pi / 4
 """Up and to the right, in radians on a y-down screen."""
 
@@ -81,12 +83,14 @@ def place_marks(
     *,
     keep_clear: Sequence[Rect] | None = None,
     taken: Sequence[tuple[Point, float]] = (),
+    hug: bool = False,
 ) -> tuple[tuple[Placed, ...], tuple[int, ...]]:
     """Place discs of `radius` for all targets inside `picture`; return them and the keys that found no room.
 
     Discs never overlap one another or the discs `taken` (middle, radius), and stay inside the picture. They stay off
     `keep_clear`, by default all targets, while a free place exists; only where flaws fill the picture may a disc cover
-    one. Earlier targets choose first.
+    one. Earlier targets choose first. With `hug` a disc stands directly outside or inside the contour, as high up as it
+    can, which suits large areas.
     """
     room = picture.grown(-radius)
     if room.width < 0 or room.height < 0:
@@ -96,7 +100,7 @@ def place_marks(
     placed: list[Placed] = []
     left_out: list[int] = []
     for target in targets:
-        center = _best(target, board)
+        center = _best(target, board, hug=hug)
         if center is None:
             left_out.append(target.key)
             continue
@@ -107,8 +111,9 @@ def place_marks(
     return tuple(placed), tuple(left_out)
 
 
-def _best(target: Target, board: _Board) -> Point | None:
-    near = _cheapest(_near(target, board.radius), board)
+def _best(target: Target, board: _Board, *, hug: bool) -> Point | None:
+    places = _along(target, board.radius) if hug and len(target.line) > 2 else _near(target, board.radius)
+    near = _cheapest(places, board)
     if near is not None and near[0] < _COVERS:
         return near[1]
     anywhere = _cheapest(_anywhere(target, board.room, board.radius), board)
@@ -141,6 +146,26 @@ def _near(target: Target, radius: float) -> list[tuple[float, Point]]:
         for reach in _REACHES:
             distance = edge + radius * (1.42 + reach)
             found.append((distance + swerve, Point(middle.x + cos * distance, middle.y + sin * distance)))
+    return found
+
+
+def _along(target: Target, radius: float) -> list[tuple[float, Point]]:
+    """Return places on both sides of a contour; higher ones and those outside are cheaper."""
+    found = []
+    line, middle = target.line, target.center
+    step = max(1, len(line) // _SAMPLES)
+    for index in range(0, len(line), step):
+        here, ahead = line[index], line[(index + step) % len(line)]
+        span = ahead - here
+        length = math.hypot(span.x, span.y)
+        if length < 1e-6:
+            continue
+        for side in (1.0, -1.0):
+            offset = Point(span.y, -span.x).scaled(side * (radius + 2) / length)
+            center = here + offset
+            inside = center.distance(middle) < here.distance(middle)
+            price = (here.y - target.rect.y) * 0.5 + abs(here.x - middle.x) * 0.1 + inside * 2 * radius
+            found.append((price, center))
     return found
 
 

@@ -6,22 +6,11 @@ import math
 from dataclasses import replace
 
 from inspector.cards import blocks
-from inspector.cards.arrange import (
-    Density,
-    Frame,
-    Plan,
-    Room,
-    cell_width,
-    column_counts,
-    column_places,
-    frame_of,
-    gutter,
-    notes_block,
-    room_of,
-)
+from inspector.cards.arrange import Density, Frame, Plan, column_counts, column_places, frame_of, notes_block
 from inspector.cards.blocks import Measures
 from inspector.cards.boxes import TextMeasure
 from inspector.cards.grid import common_bounds, exact_grid
+from inspector.cards.room import Room, cell_width, gutter, spread
 from inspector.cards.spec import CardMark, CardRequest
 from inspector.domain.geometry import Point
 from inspector.errors import ExportFault
@@ -40,17 +29,17 @@ def native_plan(request: CardRequest, shown: tuple[CardMark, ...], measure: Text
     finest = min(panel.to_scene.scale for panel in request.panels)
     theme = request.theme
     for columns in column_counts(len(request.panels)):
-        spaces = (2 * theme.bleed + theme.gutter * (columns - 1)) / blocks.REFERENCE_WIDTH
+        spaces = (2 * theme.margin + theme.gutter * (columns - 1)) / blocks.REFERENCE_WIDTH
         pictures = columns * math.ceil(request.crop.width / finest)
         width = max(_NARROWEST, math.ceil(pictures / (1 - spaces)) + columns)
         if width > LARGEST_SIDE:
             continue
         frame = frame_of(request, width, 0)
         m = Measures(measure, frame.unit)
-        cell = cell_width(frame.pictures_width, columns, request, m)
+        cell = cell_width(int(frame.content.width), columns, request, m)
         bars = blocks.label_bars(request, m, cell)
         grid = exact_grid(request, common_bounds(request), columns, cell, finest)
-        room = room_of(grid, cell, bars, m.px(24), gutter(request, m), 0)
+        room = spread(grid, cell, bars, (gutter(request, m), m.px(24)), (int(frame.content.width), 0))
         plan = _native_plan(request, shown, m, frame, room)
         full = replace(frame, height=plan.height)
         found.append((abs(math.log(width / plan.height)), full, plan))
@@ -66,12 +55,12 @@ def native_plan(request: CardRequest, shown: tuple[CardMark, ...], measure: Text
 
 
 def _native_plan(request: CardRequest, shown: tuple[CardMark, ...], m: Measures, frame: Frame, room: Room) -> Plan:
-    density, gap = Density(1.0, 12, 6, zones=3), m.px(24)
+    density, gap = Density(1.0, 12, 6, zones=3, notes=2), m.px(24)
     content = frame.content
     width = int(content.width)
     columns = room.grid.columns
     header = blocks.header_block(request, m, width, density.title)
-    places = column_places(frame, room.cell, columns, request, m) if columns == len(request.panels) else ()
+    places = column_places(frame, room, request, m) if columns == len(request.panels) else ()
     notes = notes_block(request, shown, m, width, density, places)
     scale = blocks.scale_text(request, room.grid.scale)
     footer = blocks.footer_block(request, m, width, density.prompt, scale, wide=True)
@@ -84,5 +73,4 @@ def _native_plan(request: CardRequest, shown: tuple[CardMark, ...], m: Measures,
     y += notes.height + (gap if notes.height else 0)
     texts.append((Point(content.x, y), footer))
     height = int(y + footer.height + content.y)
-    x = frame.pictures_x + (frame.pictures_width - room.width) // 2
-    return Plan(room.grid, Point(x, panels_y), room.cell, room.bars, tuple(texts), room.row_gap, height)
+    return Plan(room, Point(content.x + room.x, panels_y), tuple(texts), height)

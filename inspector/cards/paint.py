@@ -147,24 +147,23 @@ def _luminance(colour: str) -> float:
 
 
 def _zone(painter: QPainter, outline: ZoneOutline, unit: float) -> None:
-    _cased(painter, shape_path(outline.shape), QColor(outline.zone.colour), max(2.0, 3 * unit))
+    _cased(painter, shape_path(outline.shape), QColor(outline.zone.colour), max(1.5, 2 * unit))
 
 
 def _zone_tag(painter: QPainter, outline: ZoneOutline, layout: CardLayout, request: CardRequest) -> None:
     colour = QColor(outline.zone.colour)
-    if outline.tag.center.distance(outline.tip) > outline.tag.width:
+    if outline.tag.center.distance(outline.tip) > 1.5 * outline.tag.width:
         _cased(painter, _line(outline.tag.center, outline.tip), colour, max(1.0, 2 * layout.unit))
-    style = legend.number_style(Measures(TypeMeasure(), layout.unit))
+    style = legend.tag_style(Measures(TypeMeasure(), layout.unit))
     tag = BadgeItem("zone tag", outline.tag, legend.zone_tag(outline.zone), style, outline.zone.colour, round=False)
-    _badge(painter, tag, casing=3 * layout.unit)
+    _badge(painter, tag, casing=2 * layout.unit)
 
 
 def _marker(painter: QPainter, mark: NumberedMark, unit: float, accent: str) -> None:
     colour, width = QColor(accent), max(1.5, 2.5 * unit)
     shape = mark.shape
     if isinstance(shape, Spot):
-        ring = Ellipse(shape.center, 14 * unit, 14 * unit)
-        _cased(painter, shape_path(ring), colour, width)
+        _cased(painter, shape_path(Ellipse(shape.center, mark.ring, mark.ring)), colour, width)
     else:
         _cased(painter, shape_path(shape), colour, width)
     if isinstance(shape, Arrow):

@@ -38,8 +38,8 @@ class CardSize:
 class CardTheme:
     """Colours (#rrggbb, sRGB) and spacing (pixels per 1080 px of card width).
 
-    `accents` are told apart under the common colour-vision deficiencies, one per panel; `margin` frames the text,
-    `bleed` the pictures, `gutter` lies between pictures.
+    `accents` are told apart under the common colour-vision deficiencies, one per panel; `margin` frames
+    the content, `gutter` lies between pictures.
     """
 
     id: str
@@ -51,7 +51,6 @@ class CardTheme:
     warning: str
     accents: tuple[str, ...]
     margin: int
-    bleed: int
     gutter: int
 
 

@@ -15,6 +15,8 @@ from inspector.domain.geometry import Rect
 FAMILY = "Source Sans Pro"
 _LONGEST = 6000
 """Characters of a text that are looked at; more never fits on a card."""
+_LONGEST_WORD = 16
+"""Characters of a begun word that are given up so that a text ends with a whole one."""
 _WIDE = 1e6
 _OVERRIDES = {0x202D, 0x202E}
 """Bidirectional overrides: they would show a prompt in another order than it is read."""
@@ -116,7 +118,16 @@ class TypeMeasure:
             middle = (low + high + 1) // 2
             fits = _natural(rest[: ends[middle - 1]].rstrip() + mark, style) <= width
             low, high = (middle, high) if fits else (low, middle - 1)
-        return (rest[: ends[low - 1]].rstrip() if low else "") + mark
+        return (_to_word(rest, ends[low - 1]) if low else "") + mark
+
+
+def _to_word(text: str, end: int) -> str:
+    """Return `text` up to `end`, or up to the last word before it where words are parted by spaces."""
+    kept = text[:end].rstrip()
+    if end >= len(text) or text[end].isspace():
+        return kept
+    space = kept.rfind(" ")
+    return kept[:space].rstrip(" ,;:") if space >= len(kept) - _LONGEST_WORD and space > 0 else kept
 
 
 def missing_glyphs(text: str) -> tuple[str, ...]:
