@@ -36,14 +36,21 @@ def test_that_a_killed_process_leaves_a_committed_state(tmp_path: Path) -> None:
             expected = next_history(expected, done)
         number += said
         found = _reopened(path)
-        if found != expected:
+        if not _same(found, expected):
             # Committed, but killed before it could say so.
             expected = next_history(expected, number)
             number += 1
-        assert found == expected
+        assert _same(found, expected)
         assert [entry.name for entry in tmp_path.iterdir()] == ["killed.inspect"]
-        expected = found
+    assert _reopened(path) == expected
     assert number > ROUNDS
+
+
+def _same(found: History, expected: History) -> bool:
+    """Whether two histories agree in the present and in the steps around it; all of them would take minutes."""
+    pairs = ((found.past[-3:], expected.past[-3:]), (found.future[:3], expected.future[:3]))
+    lengths = (len(found.past), len(found.future)) == (len(expected.past), len(expected.future))
+    return lengths and found.present == expected.present and all(one == other for one, other in pairs)
 
 
 def _killed_after(path: Path, first: int, seconds: float) -> int:
