@@ -23,6 +23,8 @@ def to_eight_bits(picture: Image.Image, bits: int) -> tuple[Image.Image, str]:
     grey and colour files of one generator stay comparable. Floating point shows 0 to 1 when all values lie there, else
     the lowest to the highest finite value. Signed 16-bit shows 0 to 32,767 unless values are below 0.
     """
+    if picture.mode.startswith("I;16"):
+        bits = 12 if bits == 12 else 16
     low, high, sentence = _range(picture, bits)
     grey = Image.new("L", picture.size)
     span = high - low

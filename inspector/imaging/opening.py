@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import logging
 import struct
 import warnings
 import zlib
@@ -14,9 +15,10 @@ from PIL import Image, ImageFile
 
 from inspector.progress import Progress
 
-# What these warnings tell (odd metadata, short tags) is either harmless or reported as a sentence by `refusals`; left
-# alone they would appear on the terminal of whoever opens a broken file.
+# What Pillow warns about and logs (odd metadata, short tags) is either harmless or told as a sentence by `refusals`;
+# left alone it would appear on the terminal of whoever opens a broken file.
 warnings.filterwarnings("ignore", module=r"PIL\.")
+logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 _PLUGINS = {
     "PNG": ("PIL.PngImagePlugin", "PngImageFile"),
@@ -82,7 +84,7 @@ def bits_per_channel(kind: str, picture: Image.Image, data: bytes) -> int:
         return data[24]
     if kind == "TIFF":
         tags = getattr(picture, "tag_v2", {})
-        return int(max(tags.get(258, (1,))))
+        return min(64, max(1, int(max(tags.get(258, (1,))))))
     if kind in {"AVIF", "HEIF"}:
         return _box_bits(data)
     if kind == "GIF":

@@ -13,6 +13,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageCms, PngImagePlugin
 
+from inspector.errors import BadInput
 from inspector.imaging.decode import BACKDROP, DecodeOptions, decode, decode_bytes, preview, probe
 from inspector.progress import Cancelled, Progress
 
@@ -321,6 +322,22 @@ def test_that_sixteen_bit_grey_tiffs_keep_their_high_bits(tmp_path: Path, order:
     raster = decode(saved(tmp_path / "a.tif", image))
     assert np.array_equal(raster.pixels[..., 0], values >> 8)
     assert "16-bit shown at 8 bit." in raster.notices
+
+
+def test_that_absurd_bit_counts_cost_nothing(tmp_path: Path) -> None:
+    values = np.arange(0, 65_536, 257, dtype="<u2").reshape(16, 16)
+    path = saved(tmp_path / "a.tif", Image.frombytes("I;16", (16, 16), values.tobytes()))
+    entry = struct.pack("<HHI", 258, 3, 1)
+    data = path.read_bytes()
+    assert data.count(entry) == 1
+    at = data.index(entry) + len(entry)
+    for bits in (0, 3, 12, 60_000):
+        try:
+            raster = decode_bytes(data[:at] + struct.pack("<H", bits) + data[at + 2 :], "a.tif")
+        except BadInput as refused:
+            assert "a.tif" in refused.message
+        else:
+            assert 1 <= raster.info.bits <= 64
 
 
 @pytest.mark.parametrize(
