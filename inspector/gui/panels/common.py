@@ -10,6 +10,7 @@ from inspector.domain.benchmark import Benchmark
 from inspector.domain.edits import Edit
 from inspector.errors import InspectorError
 from inspector.gui.bridge import Bridge
+from inspector.gui.canvas.painters import readable_on
 from inspector.gui.theme import DARK, Theme
 from inspector.workbench.view import ViewState
 from inspector.workbench.workbench import Workbench
@@ -167,16 +168,6 @@ def relative(font: QFont, factor: float = 1.0, *, bold: bool = False) -> QFont:
         result.setPixelSize(max(1, round(font.pixelSize() * factor)))
     result.setBold(bold)
     return result
-
-
-def readable_on(colour: QColor) -> QColor:
-    """Return near-black or white, whichever has more contrast on a colour (WCAG 2.2 relative luminance)."""
-
-    def linear(v: float) -> float:
-        return v / 12.92 if v <= 0.04045 else float(((v + 0.055) / 1.055) ** 2.4)
-
-    luminance = 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF())
-    return QColor("#101112") if luminance > 0.19 else QColor("#ffffff")
 
 
 def paint_chip(
