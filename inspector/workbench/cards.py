@@ -42,8 +42,12 @@ SHOWN_SETTINGS = (
     "distilled cfg scale",
     "seed",
     "size",
+    "width",
+    "height",
+    "resolution",
     "aspect ratio",
     "denoising strength",
+    "denoise",
     "clip skip",
     "quality",
     "style",
@@ -193,19 +197,19 @@ def contents(benchmark: Benchmark, run: Run, options: CardOptions, size: Size) -
         lines.append("The prompt and the negative prompt" if run.negative else "The prompt")
     else:
         lines.append("No prompt, neither shown nor in the metadata")
+    if options.prompt and (settings := _settings(run.settings)):
+        lines.append(f"Settings: {', '.join(name for name, _ in settings)}")
     if options.notes and any(flaw.note for flaw in run.flaws):
         lines.append("Your notes on flaws, in the legend")
     lines.append(
         "A description of the marks for screen readers" if options.marks else "A description for screen readers"
     )
     lines.append(
-        "The mark that generative AI was used"
-        if options.generated
-        else "The mark of a composite of unknown origin"
+        "The mark that generative AI was used" if options.generated else "The mark of a composite of unknown origin"
     )
     if options.brand:
         lines.append("Your brand mark, also as credit")
-    lines.append(f"The name of this program, {TOOL}, and the time")
+    lines.append(f"That {TOOL} made it, and when")
     lines.append("Not in it: file names, folders, workflows, places")
     return lines
 

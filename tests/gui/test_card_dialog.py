@@ -259,6 +259,19 @@ def test_that_the_view_can_be_copied_without_the_dialog(qtbot: QtBot, workbench:
     assert not QGuiApplication.clipboard().image().isNull()
 
 
+def test_that_enter_in_a_field_paints_at_once_and_exports_nothing(
+    qtbot: QtBot, dialog: CardDialog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(dialog, "choose_path", asked.append)
+    before = dialog.preview.image
+    dialog.settings.title.setFocus()
+    qtbot.keyClicks(dialog.settings.title, "Rims")
+    qtbot.keyClick(dialog.settings.title, Qt.Key.Key_Return)
+    assert dialog.preview.image != before
+    assert asked == []
+
+
 def test_that_a_read_only_benchmark_can_still_be_exported_with_other_settings(
     qtbot: QtBot, workbench: Workbench, parent: QWidget, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

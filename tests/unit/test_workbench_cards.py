@@ -293,6 +293,7 @@ def test_that_the_list_names_what_is_in_the_file(benchmark: Benchmark, run: Run)
     lines = contents(benchmark, run, CardOptions(format="jpeg", quality=90, brand="me"), Size(1080, 1350))
     assert lines[0] == "The card, 1080 × 1350 pixels, JPEG, quality 90, sRGB"
     assert "The prompt and the negative prompt" in lines
+    assert "Settings: Steps" in lines
     assert any(line.startswith("Your brand mark") for line in lines)
     hidden = contents(benchmark, run, CardOptions(prompt=False, notes=True), Size(1080, 1350))
     assert any(line.startswith("No prompt") for line in hidden)

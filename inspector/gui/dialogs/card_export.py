@@ -8,8 +8,20 @@ from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QStandardPaths, Qt, QTimer, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage, QShowEvent
-from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from inspector.cards.layout import CardLayout, lay_out
 from inspector.cards.paint import PaintedCard, make_card, painted
@@ -26,7 +38,7 @@ from inspector.gui.dialogs.parts import GAP, plain_label, push_button, set_role,
 from inspector.gui.jobs import Jobs
 from inspector.progress import Progress
 from inspector.provenance.write import CardFacts
-from inspector.workbench.card_options import CardOptions, options_from, with_options
+from inspector.workbench.card_options import VIEW, CardOptions, options_from, with_options
 from inspector.workbench.cards import (
     ExportReport,
     alt_text,
@@ -128,6 +140,14 @@ class CardDialog(QDialog):
         """Paint the first preview once the dialog is there."""
         super().showEvent(event)
         self._timer.start(0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take Enter in a field as the end of typing there, not as the wish to export."""
+        typing = isinstance(self.focusWidget(), QLineEdit | QAbstractSpinBox | QComboBox | QCheckBox)
+        if typing and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.refresh()
+            return
+        super().keyPressEvent(event)
 
     def done(self, result: int) -> None:
         """Close; a card that is being written is still written."""
@@ -343,7 +363,7 @@ class CardDialog(QDialog):
 
 
 def copy_card(workbench: Workbench, viewport_rect: Rect | None, options: CardOptions | None = None) -> None:
-    """Put the card of the present run on the clipboard, with the benchmark's settings unless others are given.
+    """Put the card of the present run on the clipboard: as `options` say, else what the view shows, otherwise as kept.
 
     Raises `InspectorError` when there is no card to make.
     """
@@ -351,7 +371,7 @@ def copy_card(workbench: Workbench, viewport_rect: Rect | None, options: CardOpt
     if run is None:
         raise ExportFault("A card needs at least one picture.", hint="Open two pictures first.")
     require_pictures(run, workbench.loaded)
-    chosen = options or options_from(workbench.benchmark.card)
+    chosen = options or replace(options_from(workbench.benchmark.card), crop=VIEW)
     request = card_request(workbench.benchmark, run, chosen, workbench.loaded, workbench.taxonomy, viewport_rect)
     QGuiApplication.clipboard().setImage(painted(lay_out(request, TypeMeasure()), request))
 

@@ -13,6 +13,8 @@ from inspector.domain.benchmark import Zone
 from inspector.gui.dialogs.parts import GAP, plain_label
 from inspector.workbench.card_options import LONGEST, VIEW, WHOLE, CardOptions
 
+_LONGEST_LINE = 2000
+
 
 class CardSettings(QWidget):
     """Shows card options, title and axis, and says what the user made of them.
@@ -33,9 +35,9 @@ class CardSettings(QWidget):
         self.card_size = self._choice("Size", sizes)
         self.theme = self._choice("Theme", themes)
         self.crop = self._choice("Crop", [*crops, *((zone.id, f"Zone: {zone.name}") for zone in zones)])
-        self.title = self._line("Title", "What is compared")
-        self.axis = self._line("Axis", "left smoother, right more photoreal")
-        self.brand = self._line("Brand", "Your name or mark")
+        self.title = self._line("Title", "What is compared", _LONGEST_LINE)
+        self.axis = self._line("Axis", "left smoother, right more photoreal", _LONGEST_LINE)
+        self.brand = self._line("Brand", "Your name or mark", LONGEST)
         self.prompt = QCheckBox("Prompt", self)
         self.zones = QCheckBox("Zone outlines", self)
         self.marks = QCheckBox("Flaw marks and legend", self)
@@ -87,11 +89,11 @@ class CardSettings(QWidget):
         made.setMinimumContentsLength(24)
         return made
 
-    def _line(self, name: str, hint: str) -> QLineEdit:
+    def _line(self, name: str, hint: str, longest: int) -> QLineEdit:
         made = QLineEdit(self)
         made.setAccessibleName(name)
         made.setPlaceholderText(hint)
-        made.setMaxLength(LONGEST)
+        made.setMaxLength(longest)
         return made
 
     def _lay_out(self) -> None:
@@ -122,6 +124,9 @@ class CardSettings(QWidget):
     def _row(self, form: QFormLayout, name: str, widget: QWidget) -> None:
         label = plain_label(name, self)
         label.setBuddy(widget)
+        # The form would put a label at the top of its row.
+        widget.ensurePolished()
+        label.setMinimumHeight(widget.sizeHint().height())
         form.addRow(label, widget)
 
     def _connect(self) -> None:
