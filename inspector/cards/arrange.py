@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inspector.cards import blocks, legend
@@ -52,6 +52,11 @@ _DENSITIES = (
     (0.00, Density(1.0, 0, 1, 1, 0, notes=0, extras=False, criterion=False)),
 )
 """From rich to tight, each with the share of the best possible picture score that it must leave."""
+_SIDES = (0.28, 0.32, 0.36, 0.4, 0.44)
+"""Widths of a text column as shares of the card's width."""
+_SIDE_GAP = 32
+_KEPT = 0.97
+"""Share of the pictures' score that richer text in the same arrangement must leave."""
 _SMALLEST = 48
 """Shorter side of a picture, in pixels per 1080 px of card width, below which a card says nothing."""
 
@@ -67,12 +72,26 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrangement:
+    """Columns of panels, and the share of the width for a text column at the left (0: text above and below).
+
+    Beside a text column the panels have a `room` that no text changes.
+    """
+
+    columns: int
+    side: float
+    room: Room | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """One way to share a card: panels from `origin` on, and placed blocks of text; `height` 0 keeps the size's."""
 
     room: Room
     origin: Point
     texts: tuple[tuple[Point, Block], ...]
+    way: Arrangement
+    density: Density
     height: int = 0
 
     @property
@@ -94,45 +113,62 @@ def best_plan(request: CardRequest, shown: tuple[CardMark, ...], measure: TextMe
 
     Raises `ExportFault` when even the tightest text leaves no room for the pictures.
     """
-    tightest = _best_of(request, shown, measure, frame, _DENSITIES[-1][1])
+    ways = _arrangements(request, Measures(measure, frame.unit), frame)
+    tightest = _best_of(request, shown, measure, frame, ways, _DENSITIES[-1][1], 0.0)
     if tightest is None or min(tightest.grid.width, tightest.grid.height) < _SMALLEST * frame.unit:
         raise ExportFault(
             f"A card of {frame.width} x {frame.height} pixels has no room for {len(request.panels)} panels.",
             hint="Choose a larger size, or shorten title and prompt.",
         )
+    chosen = tightest
     for share, density in _DENSITIES[:-1]:
-        plan = _best_of(request, shown, measure, frame, density)
-        if plan is not None and plan.grid.score >= share * tightest.grid.score:
+        plan = _best_of(request, shown, measure, frame, ways, density, share * tightest.grid.score)
+        if plan is not None:
+            chosen = plan
+            break
+    # The room that this arrangement leaves over may hold richer text than the search asked for.
+    for _, density in _DENSITIES:
+        if density == chosen.density:
+            break
+        m = Measures(measure, frame.unit, density.text)
+        plan = _plan(request, shown, m, frame, chosen.way, density, _KEPT * chosen.grid.score)
+        if plan is not None:
             return plan
-    return tightest
+    return chosen
 
 
 def _best_of(
-    request: CardRequest, shown: tuple[CardMark, ...], measure: TextMeasure, frame: Frame, density: Density
+    request: CardRequest,
+    shown: tuple[CardMark, ...],
+    measure: TextMeasure,
+    frame: Frame,
+    ways: Sequence[Arrangement],
+    density: Density,
+    least: float,
 ) -> Plan | None:
+    """Return the plan with the largest pictures, or None when no score reaches `least`."""
     m = Measures(measure, frame.unit, density.text)
-    found = []
-    for way in _arrangements(request, frame):
-        make = _side_plan if way.side else _below_plan
-        plan = make(request, shown, m, frame, way, density)
-        if plan is not None:
-            found.append(plan)
-    return max(found, key=lambda plan: plan.grid.score, default=None)
+    best: Plan | None = None
+    for way in ways:
+        plan = _plan(request, shown, m, frame, way, density, max(least, best.grid.score if best else 0.0))
+        if plan is not None and (best is None or plan.grid.score > best.grid.score):
+            best = plan
+    return best
 
 
-@dataclass(frozen=True, slots=True)
-class _Arrangement:
-    """Columns of panels, and the share of the width for a text column at the left (0: text above and below)."""
-
-    columns: int
-    side: float
-
-
-def _arrangements(request: CardRequest, frame: Frame) -> Iterator[_Arrangement]:
-    sides = (0.0, 0.28, 0.32, 0.36, 0.4, 0.44) if frame.content.width > 1.2 * frame.content.height else (0.0,)
+def _arrangements(request: CardRequest, m: Measures, frame: Frame) -> list[Arrangement]:
+    """Return the ways to try, those beside a text column with the largest pictures first."""
+    content = frame.content
+    below, beside = [], []
     for columns in column_counts(len(request.panels)):
-        for side in sides:
-            yield _Arrangement(columns, side)
+        below.append(Arrangement(columns, 0.0))
+        for side in _SIDES if content.width > 1.2 * content.height else ():
+            left = round(frame.width * side) + m.px(_SIDE_GAP)
+            room = fit(request, m, int(content.width) - left, int(content.height), columns)
+            if room is not None:
+                beside.append((room.grid.score, Arrangement(columns, side, room)))
+    beside.sort(key=lambda pair: -pair[0])
+    return [way for _, way in beside] + below
 
 
 def column_counts(count: int) -> list[int]:
@@ -140,13 +176,27 @@ def column_counts(count: int) -> list[int]:
     return sorted({math.ceil(count / rows) for rows in range(1, count + 1)})
 
 
+def _plan(
+    request: CardRequest,
+    shown: tuple[CardMark, ...],
+    m: Measures,
+    frame: Frame,
+    way: Arrangement,
+    density: Density,
+    least: float,
+) -> Plan | None:
+    make = _side_plan if way.side else _below_plan
+    return make(request, shown, m, frame, way, density, least)
+
+
 def _below_plan(
     request: CardRequest,
     shown: tuple[CardMark, ...],
     m: Measures,
     frame: Frame,
-    way: _Arrangement,
+    way: Arrangement,
     density: Density,
+    least: float,
 ) -> Plan | None:
     content, gap = frame.content, m.px(24)
     width = int(content.width)
@@ -162,7 +212,9 @@ def _below_plan(
         texts = [block.height for block in (header, notes, footer) if block.height]
         free = int(content.height) - sum(texts) - gap * len(texts)
         room = fit(request, m, width, free, way.columns)
-        if room is None or room == before:
+        if room is None or room.grid.score < least:
+            return None
+        if before is not None and room.grid == before.grid:
             break
     if room is None:
         return None
@@ -177,7 +229,7 @@ def _below_plan(
         (Point(content.x, notes_y), notes),
         (Point(content.x, footer_y), footer),
     )
-    return Plan(room, Point(content.x + room.x, panels_y), placed)
+    return Plan(room, Point(content.x + room.x, panels_y), placed, way, density)
 
 
 def _footer(request: CardRequest, m: Measures, width: int, density: Density, scale: str, *, wide: bool) -> Block:
@@ -190,18 +242,15 @@ def _side_plan(
     shown: tuple[CardMark, ...],
     m: Measures,
     frame: Frame,
-    way: _Arrangement,
+    way: Arrangement,
     density: Density,
+    least: float,
 ) -> Plan | None:
     content, gap = frame.content, m.px(24)
-    width = round(frame.width * way.side)
-    left = content.x + width + m.px(32)
-    room_width = int(content.right - left)
-    if room_width < 1:
+    room, width = way.room, round(frame.width * way.side)
+    if room is None or room.grid.score < least:
         return None
-    room = fit(request, m, room_width, int(content.height), way.columns)
-    if room is None:
-        return None
+    left = content.x + width + m.px(_SIDE_GAP)
     header = blocks.header_block(request, m, width, density.title + 2, 42, criterion=density.criterion)
     notes = notes_block(request, shown, m, width, density, ())
     scale = blocks.scale_text(request, room.grid.scale)
@@ -211,7 +260,7 @@ def _side_plan(
         return None
     origin = Point(left + room.x, content.y + room.slack // 2)
     texts = ((Point(content.x, content.y), upper), (Point(content.x, content.bottom - footer.height), footer))
-    return Plan(room, origin, texts)
+    return Plan(room, origin, texts, way, density)
 
 
 def column_places(

@@ -55,8 +55,10 @@ def header_block(
 ) -> Block:
     """Return title at `size` per 1080 px, axis of comparison and, if wanted, the criterion."""
     theme, measure = request.theme, m.measure
-    title = text_block(measure, "title", request.title, m.type(size, 700), width, theme.text, most_lines=title_lines)
-    axis = text_block(measure, "axis", request.axis, m.type(34), width, theme.text, most_lines=2)
+    title = text_block(
+        measure, "title", request.title, m.type(size, 700), width, theme.text, most_lines=title_lines, balanced=True
+    )
+    axis = text_block(measure, "axis", request.axis, m.type(34), width, theme.text, most_lines=2, balanced=True)
     asked = request.criterion if criterion or not request.title else ""
     question = text_block(measure, "criterion", asked, m.type(30), width, theme.secondary, most_lines=2)
     return stacked([title, axis, question], m.px(8))

@@ -131,14 +131,31 @@ def text_block(
     most_lines: int,
     align: Align = "left",
     mark: str = ELLIPSIS,
+    balanced: bool = False,
 ) -> Block:
-    """Return `text` wrapped into a block of that width; an empty block for an empty text."""
+    """Return `text` wrapped into a block of that width, with lines about equally long if `balanced`.
+
+    An empty text gives an empty block.
+    """
     if not text.strip() or most_lines < 1 or width < 1:
         return Block()
     wrapped = measure.wrap(text, style, width, most_lines, mark)
+    if balanced and len(wrapped.lines) > 1 and not wrapped.elided:
+        wrapped = _balanced(measure, text, style, width, wrapped)
     height = style.line * len(wrapped.lines)
     item = TextItem(name, Rect(0, 0, width, height), wrapped.lines, style, colour, align, wrapped.rtl)
     return Block(height, (item,))
+
+
+def _balanced(measure: TextMeasure, text: str, style: TextStyle, width: float, widest: Wrapped) -> Wrapped:
+    """Return the text broken at the smallest width that needs no more lines, to 2 % of `width`."""
+    count, best = len(widest.lines), widest
+    low, high = width / count, width
+    while high - low > 0.02 * width:
+        middle = (low + high) / 2
+        found = measure.wrap(text, style, middle, count)
+        low, high, best = (middle, high, best) if found.elided else (low, middle, found)
+    return best
 
 
 def _moved(item: Item, dx: float, dy: float) -> Item:

@@ -6,7 +6,16 @@ import math
 from dataclasses import replace
 
 from inspector.cards import blocks
-from inspector.cards.arrange import Density, Frame, Plan, column_counts, column_places, frame_of, notes_block
+from inspector.cards.arrange import (
+    Arrangement,
+    Density,
+    Frame,
+    Plan,
+    column_counts,
+    column_places,
+    frame_of,
+    notes_block,
+)
 from inspector.cards.blocks import Measures
 from inspector.cards.boxes import TextMeasure
 from inspector.cards.grid import common_bounds, exact_grid
@@ -73,4 +82,4 @@ def _native_plan(request: CardRequest, shown: tuple[CardMark, ...], m: Measures,
     y += notes.height + (gap if notes.height else 0)
     texts.append((Point(content.x, y), footer))
     height = int(y + footer.height + content.y)
-    return Plan(room, Point(content.x + room.x, panels_y), tuple(texts), height)
+    return Plan(room, Point(content.x + room.x, panels_y), tuple(texts), Arrangement(columns, 0.0), density, height)
