@@ -124,7 +124,7 @@ def prepare_system(*, window: bool, tools: bool = False) -> None:
     how = f"install them with:\n    {line}" if line else f"install what provides: {', '.join(needed + optional)}"
     if needed:
         raise SetupFailedError(f"System packages are missing; {how}")
-    say(f"Tests that drive a real display or read cards with other programs are skipped; for them, {how}")
+    say(f"Some test tools are missing, so the tests that need them are skipped; {how}")
 
 
 def prepare_environment() -> str:
