@@ -1,0 +1,72 @@
+"""Cards: `card` writes one from a benchmark, `demo` shows the demo comparison or writes its cards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from inspector.cli.console import say, tell, tell_error, working
+from inspector.cli.invocation import invocation, without_window
+from inspector.errors import WrongUsage
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this group."""
+    app.command("card")(card)
+    app.command("demo")(demo)
+
+
+def card(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A benchmark file.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="OUT", help="The card, ending in .png or .jpg.")],
+    run: Annotated[int, typer.Option(metavar="N", help="Which run, counted from 1.")] = 1,
+    size: Annotated[
+        str | None, typer.Option(metavar="SIZE", help="ig-portrait (usual), square, story, landscape or native.")
+    ] = None,
+    zone: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Show this zone, by its name or kind, instead of the whole.")
+    ] = None,
+    whole: Annotated[bool, typer.Option("--whole", help="Show the whole pictures, whatever was chosen.")] = False,
+    quality: Annotated[int | None, typer.Option(metavar="N", help="JPEG quality from 1 to 100; usual is 95.")] = None,
+) -> None:
+    """Write a card that is ready to post. An existing card of that name is replaced."""
+    without_window()
+    from inspector.workbench.card_files import CardWish, write_card_of
+    from inspector.workbench.vocabulary import load_taxonomy
+
+    if zone is not None and (whole or not zone.strip()):
+        raise WrongUsage("A card shows either a zone or the whole.", hint="Give either --zone NAME or --whole.")
+    wish = CardWish(file, output, run, size, "" if whole else zone, quality)
+    with working("Reading pictures") as progress:
+        made = write_card_of(wish, load_taxonomy(), progress)
+    if isinstance(made, tuple):
+        for error in made:
+            tell_error(error)
+        raise typer.Exit(1)
+    say(str(output))
+    for warning in made.warnings:
+        tell(f"note: {warning}")
+
+
+def demo(
+    context: typer.Context,
+    export: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write the demo's cards in every size into this folder.")
+    ] = None,
+) -> None:
+    """Open the demo comparison, or write its cards."""
+    if export is None:
+        raise typer.Exit(invocation(context).open_window((), demo=True))
+    without_window()
+    from inspector.files import resource
+    from inspector.workbench.card_files import write_demo_cards
+    from inspector.workbench.demo import demo_benchmark
+    from inspector.workbench.vocabulary import load_taxonomy
+
+    taxonomy = load_taxonomy()
+    with working("Painting the demo cards") as progress:
+        written = write_demo_cards(demo_benchmark(resource("demo"), taxonomy), export, taxonomy, progress)
+    for path in written:
+        say(str(path))
