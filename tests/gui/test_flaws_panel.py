@@ -89,7 +89,9 @@ def test_that_a_filter_keeps_the_numbers(panel: FlawsPanel) -> None:
     assert listed(panel) == []
 
 
-@pytest.mark.parametrize(("words", "found"), [("GUMS through", 1), ("halo", 1), ("skin", 1), ("major teeth", 1), ("zzz", 0)])
+@pytest.mark.parametrize(
+    ("words", "found"), [("GUMS through", 1), ("halo", 1), ("skin", 1), ("major teeth", 1), ("zzz", 0)]
+)
 def test_that_typed_words_narrow_the_list(qtbot: QtBot, panel: FlawsPanel, words: str, found: int) -> None:
     line = panel.findChild(QLineEdit)
     assert line is not None
