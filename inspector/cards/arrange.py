@@ -57,8 +57,8 @@ _SIDES = (0.28, 0.32, 0.36, 0.4, 0.44)
 _SIDE_GAP = 32
 _KEPT = 0.97
 """Share of the pictures' score that richer text in the same arrangement must leave."""
-_SMALLEST = 48
-"""Shorter side of a picture, in pixels per 1080 px of card width, below which a card says nothing."""
+_SMALLEST = 96
+"""Longer side of a picture, in pixels per 1080 px of card width, below which a card says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def best_plan(request: CardRequest, shown: tuple[CardMark, ...], measure: TextMe
     """
     ways = _arrangements(request, Measures(measure, frame.unit), frame)
     tightest = _best_of(request, shown, measure, frame, ways, _DENSITIES[-1][1], 0.0)
-    if tightest is None or min(tightest.grid.width, tightest.grid.height) < _SMALLEST * frame.unit:
+    if tightest is None or max(tightest.grid.width, tightest.grid.height) < _SMALLEST * frame.unit:
         raise ExportFault(
             f"A card of {frame.width} x {frame.height} pixels has no room for {len(request.panels)} panels.",
             hint="Choose a larger size, or shorten title and prompt.",

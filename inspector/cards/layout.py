@@ -16,6 +16,9 @@ from inspector.cards.spec import CardMark, CardPanel, CardRequest, CardZone
 from inspector.domain.geometry import Point, Rect, Similarity
 from inspector.domain.shapes import Shape, anchor, transformed
 
+_MOST_NUMBERS = 40
+"""Numbers on one picture; more would hide what they point at."""
+
 
 @dataclass(frozen=True, slots=True)
 class PictureBox:
@@ -149,7 +152,7 @@ def _to_card(panel: CardPanel, rect: Rect, grid: Grid) -> Similarity:
 
 def _marks_on(box: PictureBox, shown: tuple[CardMark, ...], m: Measures) -> list[NumberedMark]:
     radius, ring = m.px(legend.DISC) // 2, m.px(14)
-    own = [mark for mark in legend.worst_first(shown) if mark.panel == box.panel]
+    own = [mark for mark in legend.worst_first(shown) if mark.panel == box.panel][:_MOST_NUMBERS]
     shapes = [transformed(mark.marker, box.to_card) for mark in own]
     placed, _ = place_marks([target_of(key, shape, ring) for key, shape in enumerate(shapes)], box.rect, radius)
     return [NumberedMark(own[p.key].number, box.panel, p.center, p.tip, radius, ring, shapes[p.key]) for p in placed]

@@ -9,7 +9,10 @@ from inspector.cards.blocks import Measures
 from inspector.cards.boxes import Block
 from inspector.cards.grid import Grid, common_bounds, fit_grid
 from inspector.cards.spec import CardRequest
+from inspector.domain.geometry import Rect
 
+_ROW_GAP = 24
+_NARROWEST_CELL = 120
 _NARROWEST_BAR = 320
 """Width of a label bar, in pixels per 1080 px of card width, that a narrower picture is centred under."""
 
@@ -33,22 +36,28 @@ class Room:
 def fit(request: CardRequest, m: Measures, width: int, height: int, columns: int) -> Room | None:
     """Return the panels fitted into width x height card pixels, or None when nothing is left for pictures."""
     cell = cell_width(width, columns, request, m)
-    between, row_gap = gutter(request, m), m.px(24)
+    between, row_gap = gutter(request, m), m.px(_ROW_GAP)
     bounds, finest = common_bounds(request), min(panel.to_scene.scale for panel in request.panels)
-    bars: tuple[Block, ...] = ()
-    grid: Grid | None = None
-    for _ in range(2):
-        if cell < m.px(120):
-            return None
-        bars = blocks.label_bars(request, m, cell)
-        room = (cell * columns + between * (columns - 1), height)
-        grid = fit_grid(request, bounds, columns, room, bars[0].height, (between, row_gap), finest)
-        if grid is None:
-            return None
-        cell = max(grid.width, min(cell, m.px(_NARROWEST_BAR)))
+    grid = _grid(request, m, bounds, finest, cell, height, columns)
     if grid is None:
         return None
-    return spread(grid, cell, bars, (between, row_gap), (width, height))
+    # Narrow pictures need no wider cells; what their bars need in height may in turn make them a little smaller.
+    cell = max(grid.width, min(cell, m.px(_NARROWEST_BAR)))
+    grid = _grid(request, m, bounds, finest, cell, height, columns)
+    if grid is None:
+        return None
+    return spread(grid, cell, blocks.label_bars(request, m, cell), (between, row_gap), (width, height))
+
+
+def _grid(
+    request: CardRequest, m: Measures, bounds: Rect, finest: float, cell: int, height: int, columns: int
+) -> Grid | None:
+    if cell < m.px(_NARROWEST_CELL):
+        return None
+    gutters = (gutter(request, m), m.px(_ROW_GAP))
+    bar = blocks.label_bars(request, m, cell)[0].height
+    room = (cell * columns + gutters[0] * (columns - 1), height)
+    return fit_grid(request, bounds, columns, room, bar, gutters, finest)
 
 
 def spread(

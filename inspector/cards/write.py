@@ -81,26 +81,38 @@ def encode_card(
     check_fits(pixels.width, pixels.height, form, metadata, path)
     if not 1 <= quality <= 100:
         raise ExportFault(f"{quality} is no JPEG quality.", hint="Choose 1 to 100; 95 is usual.", path=path)
-    image = Image.frombytes("RGB", (pixels.width, pixels.height), pixels.rgb)
     buffer = io.BytesIO()
-    if form == "png":
-        image.save(buffer, "PNG", pnginfo=_png_chunks(metadata), exif=_exif(metadata), compress_level=6)
-    else:
-        # A whole picture in one buffer lets libjpeg optimise its tables whatever the size.
-        image.save(
-            buffer,
-            "JPEG",
-            quality=quality,
-            subsampling=0,
-            optimize=True,
-            icc_profile=_srgb_profile(),
-            exif=_exif(metadata),
-            xmp=metadata.xmp,
-            comment=b"",
-        )
+    try:
+        _save(Image.frombytes("RGB", (pixels.width, pixels.height), pixels.rgb), buffer, metadata, form, quality)
+    except (ValueError, OSError) as error:
+        # Lone surrogates, keys that are not Latin-1, a UserComment beyond one segment.
+        raise ExportFault(
+            f"The metadata cannot be written: {files.reason(error)}.",
+            hint="Remove unusual characters from the texts, or shorten the prompt.",
+            path=path,
+        ) from error
     data = buffer.getvalue()
     _check_same(data, pixels, metadata, form, path)
     return data
+
+
+def _save(image: Image.Image, buffer: io.BytesIO, metadata: CardMetadata, form: CardFormat, quality: int) -> None:
+    exif = _exif(metadata)
+    if form == "png":
+        image.save(buffer, "PNG", pnginfo=_png_chunks(metadata), exif=exif, compress_level=6)
+        return
+    profile = _srgb_profile()
+    image.save(
+        buffer,
+        "JPEG",
+        quality=quality,
+        subsampling=0,
+        optimize=True,
+        icc_profile=profile,
+        exif=exif,
+        xmp=metadata.xmp,
+        comment=b"",
+    )
 
 
 def write_card(path: Path, pixels: CardPixels, metadata: CardMetadata, *, quality: int = 95) -> int:
