@@ -24,6 +24,7 @@ FILE, EDIT, VIEW, ZONES, FLAWS, TOOLS, HELP = "File", "Edit", "View", "Zones", "
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("open", FILE, "Open…", ("Ctrl+O",), "mdi6.folder-open-outline", "Open pictures or a benchmark"),
     ActionSpec("add", FILE, "Add pictures to this run…", ("Ctrl+Shift+O",), "mdi6.image-plus-outline"),
+    ActionSpec("add_run", FILE, "Add a run…", ("Ctrl+R",), "mdi6.plus", "The same models, one or two things changed"),
     ActionSpec("paste", FILE, "Paste a picture", ("Ctrl+V",), "mdi6.content-paste"),
     ActionSpec("demo", FILE, "Open the demo comparison", (), "mdi6.star-four-points-outline", separator=True),
     ActionSpec("save_as", FILE, "Name this benchmark…", ("Ctrl+S",), "mdi6.tag-outline", "Give it a name and a folder"),
@@ -39,6 +40,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("swap", EDIT, "Swap the panels", ("X",), "mdi6.swap-horizontal"),
     ActionSpec("rename_panel", EDIT, "Rename the active panel…", ("F2",), "mdi6.rename-outline"),
     ActionSpec("remove_panel", EDIT, "Remove the active panel", (), "mdi6.image-remove-outline", separator=True),
+    ActionSpec("rename_run", EDIT, "Rename the run…"),
+    ActionSpec("remove_run", EDIT, "Remove the run", separator=True),
     ActionSpec("match_fit", EDIT, "Sizes: fit box", (), checkable=True),
     ActionSpec("match_width", EDIT, "Sizes: match width", (), checkable=True),
     ActionSpec("match_height", EDIT, "Sizes: match height", (), checkable=True),

@@ -28,6 +28,7 @@ class Job:
     progress: Progress
     done: Callable[[Any], None]
     failed: Callable[[InspectorError], None] | None
+    stopped: Callable[[], None] | None
     future: Future[Any] | None = field(default=None)
 
 
@@ -49,6 +50,7 @@ class Jobs(QObject):
         self._executor = executor
         self._numbers = itertools.count(1)
         self._jobs: dict[int, Job] = {}
+        self._closed = False
         self._reported.connect(self._on_report, Qt.ConnectionType.AutoConnection)
         self._ended.connect(self._on_end, Qt.ConnectionType.QueuedConnection)
 
@@ -65,19 +67,22 @@ class Jobs(QObject):
         title: str = "",
         key: str = "",
         failed: Callable[[InspectorError], None] | None = None,
+        stopped: Callable[[], None] | None = None,
     ) -> None:
         """Do `work` on the executor and call `done(result)` in this thread.
 
         With a `key`, an older job of that key is cancelled and its answer dropped. `failed` takes an `InspectorError`
-        instead of the `problem` signal. A cancelled job calls nothing.
+        instead of the `problem` signal; `stopped` hears that the user cancelled.
         """
+        if self._closed:
+            return
         if key:
             for job in [job for job in self._jobs.values() if job.key == key]:
                 job.progress.cancel()
                 del self._jobs[job.number]
         number = next(self._numbers)
         progress = Progress(lambda fraction, text: self._reported.emit(number, fraction, text))
-        job = Job(number, title, key, progress, done, failed)
+        job = Job(number, title, key, progress, done, failed, stopped)
         self._jobs[number] = job
         if title:
             self.changed.emit(title, 0.0)
@@ -91,7 +96,8 @@ class Jobs(QObject):
                 job.progress.cancel()
 
     def shut_down(self) -> None:
-        """Cancel everything; no answer is delivered any more."""
+        """Cancel everything; no answer is delivered and no work begun any more."""
+        self._closed = True
         for job in self._jobs.values():
             job.progress.cancel()
         self._jobs.clear()
@@ -111,7 +117,8 @@ class Jobs(QObject):
         if error is None:
             job.done(job.future.result())
         elif isinstance(error, Cancelled):
-            return
+            if job.stopped is not None:
+                job.stopped()
         elif isinstance(error, InspectorError):
             if job.failed is not None:
                 job.failed(error)

@@ -32,7 +32,6 @@ class Readout(QWidget):
         self._values = QLabel(self)
         self._values.setTextFormat(Qt.TextFormat.PlainText)
         self._values.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self._values.setMinimumWidth(200)
         self._state = QLabel(self)
         self._state.setTextFormat(Qt.TextFormat.PlainText)
         self._state.setProperty("role", "muted")

@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
+from inspector.files import data_folder
+
 
 @dataclass(frozen=True, slots=True)
 class Theme:
@@ -114,6 +116,9 @@ QToolBar {{ background: {t.panel}; border: 0; spacing: 2px; padding: 4px; }}
 QToolButton {{ border: 1px solid transparent; border-radius: 5px; padding: 5px; }}
 QToolButton:hover {{ background: {t.raised}; }}
 QToolButton:checked {{ background: {t.accent}; color: {t.on_accent}; }}
+QToolButton#export {{ background: {t.accent}; color: {t.on_accent}; padding: 5px 12px; }}
+QToolButton#export:hover {{ border-color: {t.text}; }}
+QToolButton#export:disabled {{ background: {t.raised}; color: {t.muted}; }}
 QToolButton:focus {{ border-color: {t.accent}; }}
 QPushButton {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 5px; padding: 6px 14px; }}
 QPushButton:hover {{ border-color: {t.muted}; }}
@@ -126,6 +131,20 @@ QLineEdit, QPlainTextEdit, QComboBox, QSpinBox, QDoubleSpinBox {{
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus {{
   border-color: {t.accent}; }}
 QComboBox QAbstractItemView {{ background: {t.panel}; border: 1px solid {t.line}; }}
+QSlider::handle:horizontal:disabled {{ background: {t.line}; }}
+QCheckBox {{ spacing: 7px; }}
+QCheckBox::indicator, QMenu::indicator {{
+  width: 14px; height: 14px; border: 1px solid {t.muted}; border-radius: 3px; background: {t.window}; }}
+QCheckBox::indicator:checked, QMenu::indicator:checked {{ background: {t.accent}; border-color: {t.accent};
+  image: url("{_mark("mdi6.check", t.on_accent)}"); }}
+QCheckBox::indicator:focus {{ border-color: {t.accent}; }}
+QMenu::indicator {{ left: 4px; }}
+QMenu::item:checkable {{ padding-left: 26px; }}
+QComboBox::drop-down {{ border: 0; width: 20px; }}
+QComboBox::down-arrow {{ image: url("{_mark("mdi6.chevron-down", t.muted)}"); width: 14px; height: 14px; }}
+QSpinBox::up-button, QSpinBox::down-button {{ border: 0; width: 16px; background: transparent; }}
+QSpinBox::up-arrow {{ image: url("{_mark("mdi6.chevron-up", t.muted)}"); width: 10px; height: 10px; }}
+QSpinBox::down-arrow {{ image: url("{_mark("mdi6.chevron-down", t.muted)}"); width: 10px; height: 10px; }}
 QListView, QTreeView, QTableView {{ background: {t.panel}; border: 0; outline: 0; }}
 QTabBar::tab {{ padding: 6px 12px; border: 0; border-bottom: 2px solid transparent; color: {t.muted}; }}
 QTabBar::tab:selected {{ color: {t.text}; border-bottom-color: {t.accent}; }}
@@ -148,6 +167,16 @@ QFrame[role="sidebar"], QFrame[role="strip"] {{ background: {t.panel}; }}
 QFrame[role="line"] {{ background: {t.line}; max-height: 1px; min-height: 1px; border: 0; }}
 QFrame[role="banner"] {{ background: {t.raised}; border-bottom: 1px solid {t.line}; }}
 """
+
+
+def _mark(name: str, colour: str) -> str:
+    """Return the path of a small picture of an icon, which style sheets can only take from a file."""
+    folder = data_folder() / "cache"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    path = folder / f"{name.rpartition('.')[2]}-{colour.lstrip('#')}.png"
+    if not path.exists():
+        icon(name, colour).pixmap(28, 28).save(str(path))
+    return path.as_posix()
 
 
 @lru_cache(maxsize=256)

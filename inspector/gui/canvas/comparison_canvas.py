@@ -29,12 +29,14 @@ from inspector.workbench.workbench import Workbench
 class ComparisonCanvas(QWidget):
     """Draws the panes of the run that is looked at and turns input into view changes and edits.
 
-    `flaw_asked(FlawRequest, global QPoint)` when a mark was set; `hovered(scene Point or None)` as the cursor moves;
+    `flaw_asked(FlawRequest, global QPoint)` when a mark was set; `flaw_chosen(flaw id)` when one is to be edited;
+    `hovered(scene Point or None)` as the cursor moves;
     `refused(InspectorError)` when an edit is not accepted.
     Everything is measured in device pixels: one picture pixel at 100 % is one of them on every display scale.
     """
 
     flaw_asked = Signal(object, QPoint)
+    flaw_chosen = Signal(str)
     hovered = Signal(object)
     refused = Signal(object)
 
@@ -99,6 +101,11 @@ class ComparisonCanvas(QWidget):
     def cursor_scene(self) -> Point | None:
         """The scene point under the cursor, or None while it is elsewhere."""
         return self._cursor
+
+    @property
+    def settled(self) -> bool:
+        """Whether what is on screen is exact and nothing is on its way."""
+        return not self._frames.pending
 
     def picture(self, panel_id: str) -> Picture | None:
         """Return a panel's picture when it is loaded."""

@@ -321,6 +321,9 @@ class Gestures:
         if outcome is not None and (outcome.handled or outcome.zone is not None):
             self._take(outcome, None)
             return True
+        if name == "Enter" and self._bench.view.flaw:
+            self._canvas.flaw_chosen.emit(self._bench.view.flaw)
+            return True
         if name == "Escape" and (self._bench.view.zone or self._bench.view.flaw):
             self._bench.look(zone="", flaw="")
             return True

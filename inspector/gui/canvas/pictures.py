@@ -73,10 +73,16 @@ class ExactFrames(QObject):
         self._refresh = refresh
         self._frames: dict[int, tuple[FrameKey, QImage, Pixels]] = {}
         self._wanted: dict[int, tuple[FrameKey, Pyramid]] = {}
+        self._under_way: dict[int, FrameKey] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(IDLE_MS)
         self._timer.timeout.connect(self._request)
+
+    @property
+    def pending(self) -> bool:
+        """Whether frames are wanted or being made."""
+        return bool(self._wanted or self._under_way)
 
     def frame(self, pane: PaneDisplay, key: FrameKey) -> QImage | None:
         """Return the exact frame of a pane when it is ready."""
@@ -99,12 +105,15 @@ class ExactFrames(QObject):
 
     def _request(self) -> None:
         for index, (key, pyramid) in self._wanted.items():
+            self._under_way[index] = key
             self._jobs.run(_Render(key, pyramid), _Deliver(self, index, key), key=f"frame {id(self)} {index}")
         self._wanted = {}
 
     def deliver(self, index: int, key: FrameKey, pixels: Pixels) -> None:
         """Take in a finished frame."""
         self._frames[index] = (key, wrap(pixels), pixels)
+        if self._under_way.get(index) == key:
+            del self._under_way[index]
         self._refresh()
 
 

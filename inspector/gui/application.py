@@ -1,0 +1,100 @@
+"""Starts the window: the composition root of the graphical face."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtWidgets import QApplication
+
+from inspector import __version__
+from inspector.errors import InspectorError
+from inspector.files import data_folder
+from inspector.gui.dialogs.problem import show_bug
+from inspector.gui.jobs import Jobs
+from inspector.gui.main_window import MainWindow
+from inspector.gui.theme import THEMES, system_theme
+from inspector.workbench.vocabulary import load_taxonomy
+from inspector.workbench.workbench import Workbench
+
+_log = logging.getLogger(__name__)
+
+
+def main(paths: Sequence[Path] = (), *, demo: bool = False) -> int:
+    """Open the window, with pictures, a benchmark or the demo, and return the exit code when it is closed."""
+    _start_log()
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    if not isinstance(app, QApplication):
+        raise TypeError("a QApplication is needed")
+    app.setApplicationName("Inspector")
+    app.setApplicationDisplayName("")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("inspector")
+    with (
+        ThreadPoolExecutor(1, thread_name_prefix="storage") as storage,
+        ThreadPoolExecutor(max(2, min(4, os.cpu_count() or 2)), thread_name_prefix="work") as workers,
+    ):
+        settings = QSettings(str(data_folder() / "settings.ini"), QSettings.Format.IniFormat)
+        theme = THEMES.get(str(settings.value("theme", "")), system_theme())
+        workbench = Workbench(load_taxonomy(), storage)
+        jobs = Jobs(workers)
+        window = MainWindow(workbench, jobs, theme, settings)
+        hook = _BugHook(window)
+        sys.excepthook = hook
+        window.show()
+        QTimer.singleShot(0, window, _Opener(window, tuple(paths), demo=demo))
+        code = app.exec()
+        sys.excepthook = sys.__excepthook__
+        jobs.shut_down()
+        workbench.close()
+    return int(code)
+
+
+class _Opener:
+    """Opens what was asked for once the window stands."""
+
+    def __init__(self, window: MainWindow, paths: tuple[Path, ...], *, demo: bool) -> None:
+        self._window = window
+        self._paths = paths
+        self._demo = demo
+
+    def __call__(self) -> None:
+        if self._demo:
+            self._window.openings.open_demo()
+        elif self._paths:
+            self._window.openings.open_paths(self._paths)
+
+
+class _BugHook:
+    """Shows what nobody caught, once at a time, and keeps the window alive."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._showing = False
+
+    def __call__(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if isinstance(error, InspectorError):
+            self._window.show_error(error)
+            return
+        _log.error("unexpected", exc_info=(kind, error, trace))
+        if isinstance(error, Exception) and not self._showing:
+            self._showing = True
+            try:
+                show_bug(self._window, error)
+            finally:
+                self._showing = False
+
+
+def _start_log() -> None:
+    handler = RotatingFileHandler(data_folder() / "inspector.log", maxBytes=512_000, backupCount=2, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger("inspector")
+    root.handlers[:] = [handler]
+    root.setLevel(logging.INFO)

@@ -1,0 +1,102 @@
+"""How the window looks: its theme, what is folded away, and its place on the screen; remembered in the settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSettings
+from PySide6.QtWidgets import QApplication
+
+from inspector.gui.actions import spec
+from inspector.gui.theme import THEMES, Theme, apply_theme, icon
+
+if TYPE_CHECKING:
+    from inspector.gui.main_window import MainWindow
+
+
+class Looks(QObject):
+    """The appearance of one main window."""
+
+    def __init__(self, window: MainWindow, theme: Theme, settings: QSettings) -> None:
+        super().__init__(window)
+        self._window = window
+        self._settings = settings
+        self.theme = theme
+        self._bare = False
+
+    def wear(self, theme: Theme) -> None:
+        """Give everything the colours of a theme."""
+        self.theme = theme
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            apply_theme(app, theme)
+        window = self._window
+        for part in window.themed:
+            part.set_theme(theme)
+        for action_id, action in window.actions_by_id.items():
+            name = spec(action_id).icon
+            if name:
+                action.setIcon(icon(name, theme.text, theme.on_accent if action.isCheckable() else ""))
+
+    def switch(self) -> None:
+        """Change between dark and light."""
+        theme = THEMES["light" if self.theme.name == "dark" else "dark"]
+        self._settings.setValue("theme", theme.name)
+        self.wear(theme)
+
+    def toggle_strip(self) -> None:
+        """Fold the loupe strip away or back."""
+        strip = self._window.strip
+        strip.setVisible(strip.isHidden())
+        self._settings.setValue("strip", not strip.isHidden())
+
+    def toggle_sidebar(self) -> None:
+        """Fold the side panels away or back."""
+        sidebar = self._window.sidebar
+        sidebar.setVisible(sidebar.isHidden())
+        self._settings.setValue("sidebar", not sidebar.isHidden())
+
+    @property
+    def hides_chrome(self) -> bool:
+        """Whether everything but the panes is hidden."""
+        return self._bare
+
+    def toggle_chrome(self) -> None:
+        """Hide everything but the panes, or show it again."""
+        hide, window = not self._bare, self._window
+        self._bare = hide
+        for part in (window.rail, window.top_bar, window.menuBar(), window.context_bar, window.readout):
+            part.setVisible(not hide)
+        window.strip.setVisible(not hide and self._kept("strip"))
+        window.sidebar.setVisible(not hide and self._kept("sidebar"))
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or become a window again."""
+        if self._window.isFullScreen():
+            self._window.showNormal()
+        else:
+            self._window.showFullScreen()
+
+    def _kept(self, name: str) -> bool:
+        return bool(self._settings.value(name, True, type=bool))
+
+    def restore(self) -> None:
+        """Put everything where it was left."""
+        window = self._window
+        geometry = self._settings.value("geometry")
+        if geometry is not None:
+            window.restoreGeometry(geometry)
+        else:
+            window.resize(1440, 900)
+        for name, splitter in window.splitters.items():
+            state = self._settings.value(name)
+            if state is not None:
+                splitter.restoreState(state)
+        window.strip.setVisible(self._kept("strip"))
+        window.sidebar.setVisible(self._kept("sidebar"))
+
+    def remember(self) -> None:
+        """Write down where everything is."""
+        self._settings.setValue("geometry", self._window.saveGeometry())
+        for name, splitter in self._window.splitters.items():
+            self._settings.setValue(name, splitter.saveState())

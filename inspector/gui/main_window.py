@@ -1,0 +1,328 @@
+"""The window: canvas in the middle, tools left, panels right, loupes below, and what connects them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QElapsedTimer, QSettings, Qt, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QMainWindow, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+
+from inspector.domain.geometry import Rect
+from inspector.errors import InspectorError
+from inspector.gui.bridge import Bridge
+from inspector.gui.canvas.comparison_canvas import ComparisonCanvas
+from inspector.gui.commands import Commands, checked_actions
+from inspector.gui.context_bar import ContextBar
+from inspector.gui.dialogs.card_export import CardDialog
+from inspector.gui.dialogs.problem import Banner, BannerAction, show_bug
+from inspector.gui.dialogs.relink import RelinkDialog
+from inspector.gui.flaw_flow import FlawFlow
+from inspector.gui.jobs import Jobs
+from inspector.gui.looks import Looks
+from inspector.gui.marking_commands import MarkingCommands
+from inspector.gui.menus import fill_menu_bar, make_actions, make_rail, make_top_bar
+from inspector.gui.openings import Openings
+from inspector.gui.panels.flaws import FlawsPanel
+from inspector.gui.panels.loupe_strip import LoupeStrip
+from inspector.gui.panels.prompt import PromptPanel
+from inspector.gui.panels.zones import ZonesPanel
+from inspector.gui.readout import Readout
+from inspector.gui.run_bar import RunBar
+from inspector.gui.start_page import StartPage
+from inspector.gui.theme import Theme
+from inspector.workbench.images import Status
+from inspector.workbench.view import ViewState
+from inspector.workbench.workbench import Workbench
+
+KEEP_VIEW_MS = 1500
+"""Quiet time after which the view is written to the file."""
+HOLD_MS = 300
+"""A key held longer than this is for comparing: letting go undoes it."""
+_WITHOUT_RUN = {
+    *("open", "paste", "demo", "quit", "theme", "full_screen", "palette", "keys", "about", "undo", "redo", "sidebar"),
+    *("strip",),
+}
+_WITH_SEVERAL = ("flip", "swap", "split", "carry_zone")
+
+
+class MainWindow(QMainWindow):
+    """One window on one workbench."""
+
+    def __init__(self, workbench: Workbench, jobs: Jobs, theme: Theme, settings: QSettings) -> None:
+        super().__init__()
+        self.workbench = workbench
+        self.jobs = jobs
+        self.bridge = Bridge(workbench, self)
+        self.openings = Openings(workbench, jobs, self)
+        self.looks = Looks(self, theme, settings)
+        self._view_timer = QTimer(self)
+        self._held = QElapsedTimer()
+        self.setAcceptDrops(True)
+        self._build()
+        self._connect()
+        self.looks.wear(theme)
+        self.looks.restore()
+        self._refresh()
+
+    def _build(self) -> None:
+        self.canvas = ComparisonCanvas(self.workbench, self.bridge, self.jobs, self)
+        self.flaw_flow = FlawFlow(self.workbench, self.canvas, self)
+        self.actions_by_id: dict[str, QAction] = make_actions(self, self.canvas, self._run_action)
+        self.marking = MarkingCommands(self)
+        self._commands = Commands(self)
+        self.banner = Banner(self)
+        self.start_page = StartPage(self)
+        self.strip = LoupeStrip(self.workbench, self.bridge, self)
+        self.context_bar = ContextBar(self.workbench, self.bridge, self.actions_by_id, self)
+        self.readout = Readout(self.workbench, self.canvas, self.jobs, self)
+        self.sidebar = self._make_sidebar()
+        below = QSplitter(Qt.Orientation.Vertical, self)
+        below.addWidget(self.canvas)
+        below.addWidget(self.strip)
+        middle = _column(self, self.context_bar, below)
+        beside = QSplitter(Qt.Orientation.Horizontal, self)
+        beside.addWidget(middle)
+        beside.addWidget(self.sidebar)
+        self.splitters = {"below": below, "beside": beside}
+        for splitter, sizes in ((below, [1000, 176]), (beside, [1200, 330])):
+            splitter.setStretchFactor(0, 1)
+            splitter.setStretchFactor(1, 0)
+            splitter.setChildrenCollapsible(False)
+            splitter.setHandleWidth(1)
+            splitter.setSizes(sizes)
+        self._comparison = beside
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(self.start_page)
+        self._pages.addWidget(beside)
+        self.setCentralWidget(_column(self, self.banner, self._pages, self.readout))
+        self._recent_menu = fill_menu_bar(self, self.actions_by_id)
+        self.rail = make_rail(self, self.actions_by_id)
+        self.run_bar = RunBar(self.workbench, self.bridge, self.actions_by_id["add_run"], self)
+        self.top_bar = make_top_bar(self, self.actions_by_id, self.run_bar)
+        self.themed = (
+            self.canvas,
+            self.start_page,
+            self.strip,
+            self.zones_panel,
+            self.flaws_panel,
+            self.prompt_panel,
+            self.banner,
+            self.flaw_flow,
+        )
+
+    def _make_sidebar(self) -> QFrame:
+        sidebar = QFrame(self)
+        sidebar.setProperty("role", "sidebar")
+        sidebar.setMinimumWidth(270)
+        self.zones_panel = ZonesPanel(self.workbench, self.bridge, sidebar)
+        self.flaws_panel = FlawsPanel(self.workbench, self.bridge, sidebar)
+        self.prompt_panel = PromptPanel(self.workbench, self.bridge, sidebar)
+        marking = QSplitter(Qt.Orientation.Vertical, sidebar)
+        marking.addWidget(self.zones_panel)
+        marking.addWidget(self.flaws_panel)
+        marking.setChildrenCollapsible(False)
+        tabs = QTabWidget(sidebar)
+        tabs.addTab(marking, "Zones and flaws")
+        tabs.addTab(self.prompt_panel, "Prompt")
+        tabs.setDocumentMode(True)
+        tabs.setAccessibleName("Side panels")
+        box = QVBoxLayout(sidebar)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(tabs)
+        return sidebar
+
+    def _connect(self) -> None:
+        self.bridge.edited.connect(self._on_edited)
+        self.bridge.looked.connect(self._on_looked)
+        self.bridge.picture.connect(self._on_picture)
+        self.bridge.fault.connect(self._on_fault)
+        self.jobs.problem.connect(self.show_error)
+        self.jobs.bug.connect(self._on_bug)
+        for part in (self.canvas, self.zones_panel, self.flaws_panel, self.prompt_panel, self.flaw_flow):
+            part.refused.connect(self.show_error)
+        self.start_page.asked.connect(self._on_start_asked)
+        self.start_page.chosen.connect(self.openings.open_benchmark)
+        self.zones_panel.jump.connect(self.marking.jump_zone)
+        self.flaws_panel.jump.connect(self.marking.jump_flaw)
+        self.flaws_panel.edit.connect(self.flaw_flow.edit)
+        self.strip.jump.connect(self.marking.jump_zone)
+        self.strip.jump_pin.connect(self._jump_pin)
+        self.run_bar.chosen.connect(self.openings.show_run)
+        self.run_bar.renaming.connect(self._commands.rename_run)
+        self._recent_menu.aboutToShow.connect(self._fill_recent)
+        self._view_timer.setSingleShot(True)
+        self._view_timer.setInterval(KEEP_VIEW_MS)
+        self._view_timer.timeout.connect(self.workbench.keep_view)
+
+    def _run_action(self, action_id: str) -> None:
+        if action_id == "zones":
+            self._held.start()
+        self._commands.handlers[action_id]()
+        self._refresh_checks()
+
+    def _on_edited(self, old: object, new: object) -> None:
+        self.openings.load_pictures()
+        self._refresh()
+
+    def _on_looked(self, old: ViewState, new: ViewState) -> None:
+        self._view_timer.start()
+        self._refresh_checks()
+        self.readout.refresh()
+
+    def _on_picture(self, panel_id: str) -> None:
+        self.readout.refresh()
+        loaded = self.workbench.loaded.get(panel_id)
+        if loaded is not None and loaded.status in (Status.MISSING, Status.CHANGED, Status.UNREADABLE):
+            self.banner.show_message(loaded.sentence, [BannerAction("Find pictures…", self.show_relink)], problem=True)
+
+    def _on_fault(self, fault: InspectorError | None) -> None:
+        self.readout.refresh()
+        if fault is None:
+            self.banner.show_message("Everything is saved again.")
+            return
+        answers = [
+            BannerAction("Try again", self.workbench.retry_saving),
+            BannerAction("Save a copy…", self._commands.save_copy),
+        ]
+        self.banner.show_message(f"Not saved. {fault}", answers, problem=True)
+
+    def _on_bug(self, error: Exception) -> None:
+        show_bug(self, error)
+
+    def _refresh(self) -> None:
+        bench, run = self.workbench, self.workbench.run
+        self._pages.setCurrentWidget(self._comparison if run is not None else self.start_page)
+        if run is None:
+            self.start_page.show_earlier(self.openings.earlier())
+        for part in (self.rail, self.readout):
+            part.setVisible(run is not None and not self.looks.hides_chrome)
+        history = bench.history
+        for action_id, text, possible in (
+            ("undo", history.undo_text, bool(history.past)),
+            ("redo", history.redo_text, bool(history.future)),
+        ):
+            action = self.actions_by_id[action_id]
+            action.setText(f"{action_id.capitalize()} {text}".strip().replace("&", "&&"))
+            action.setEnabled(possible and not bench.read_only)
+        for action_id, action in self.actions_by_id.items():
+            if action_id not in _WITHOUT_RUN:
+                action.setEnabled(run is not None)
+        for action_id in _WITH_SEVERAL:
+            self.actions_by_id[action_id].setEnabled(run is not None and len(run.panels) > 1)
+        name = "not named yet" if bench.is_draft else bench.path.name if bench.path else ""
+        title = bench.benchmark.title or "Untitled"
+        self.setWindowTitle(f"{title} – {name} – Inspector" if run is not None else "Inspector")
+        self._refresh_checks()
+        self.readout.refresh()
+
+    def _refresh_checks(self) -> None:
+        for action_id, on in checked_actions(self).items():
+            self.actions_by_id[action_id].setChecked(on)
+        self.actions_by_id["strip"].setChecked(not self.strip.isHidden())
+        self.actions_by_id["sidebar"].setChecked(not self.sidebar.isHidden())
+        self.actions_by_id["chrome"].setChecked(self.looks.hides_chrome)
+        self.actions_by_id["full_screen"].setChecked(self.isFullScreen())
+
+    def say(self, text: str) -> None:
+        """Show a short message that needs no answer."""
+        self.banner.show_message(text)
+
+    def show_error(self, error: InspectorError) -> None:
+        """Show what went wrong and what to do, without stopping anything."""
+        self.banner.show_error(error)
+
+    def show_notices(self) -> None:
+        """Say how the file was opened, when there is something to say."""
+        if self.workbench.notices:
+            self.say(" ".join(self.workbench.notices))
+
+    def viewport_rect(self) -> Rect | None:
+        """Return the part of the scene that the panes show."""
+        display = self.canvas.display
+        return display.viewport.visible(display.pane_size) if display is not None else None
+
+    def card_dialog(self) -> CardDialog:
+        """Return a new card dialog for what is looked at."""
+        return CardDialog(self.workbench, self.jobs, self.viewport_rect(), self)
+
+    def show_relink(self) -> None:
+        """Open the dialog for missing and changed pictures."""
+        dialog = RelinkDialog(self.workbench, self.jobs, self)
+        dialog.finished.connect(self._after_relink)
+        dialog.open()
+
+    def _after_relink(self, result: int) -> None:
+        self.banner.clear()
+        self.openings.load_pictures(again=True)
+
+    def _jump_pin(self, pin_id: str) -> None:
+        display = self.canvas.display
+        for pin in self.workbench.view.pins:
+            if pin.id == pin_id and display is not None:
+                self.canvas.navigator.look_at(replace(display.viewport, center=pin.at))
+
+    def _on_start_asked(self, action_id: str) -> None:
+        self.actions_by_id[action_id].trigger()
+
+    def _fill_recent(self) -> None:
+        self._recent_menu.clear()
+        for path, title, _ in self.openings.earlier():
+            action = self._recent_menu.addAction(title.replace("&", "&&"))
+            action.triggered.connect(partial(_open_path, self.openings, path))
+        if not self._recent_menu.actions():
+            self._recent_menu.addAction("Nothing yet").setEnabled(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave the bare view with Escape."""
+        if event.key() == Qt.Key.Key_Escape and self.looks.hides_chrome:
+            self.looks.toggle_chrome()
+            return
+        super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """A key for zones that was held was for comparing: show again what was shown before."""
+        if event.key() == Qt.Key.Key_M and not event.isAutoRepeat() and self._held.isValid():
+            if self._held.elapsed() > HOLD_MS:
+                self._commands.toggle_overlay("zones")
+            self._held.invalidate()
+            return
+        super().keyReleaseEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files and pictures."""
+        if event.mimeData().hasUrls() or event.mimeData().hasImage():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped: two pictures start a comparison, one picture joins the run that is open."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        if paths:
+            self.openings.open_paths(paths, adding=len(paths) == 1 and self.workbench.run is not None)
+        else:
+            self.openings.paste(event.mimeData())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Write what waits and remember the window; there is nothing to ask."""
+        self.looks.remember()
+        self.jobs.shut_down()
+        self.workbench.close()
+        super().closeEvent(event)
+
+
+def _column(parent: QWidget, *parts: QWidget) -> QWidget:
+    """Return a widget with others below one another, without gaps; the one before the last line takes the room."""
+    holder = QWidget(parent)
+    box = QVBoxLayout(holder)
+    box.setContentsMargins(0, 0, 0, 0)
+    box.setSpacing(0)
+    for part in parts:
+        box.addWidget(part, 1 if isinstance(part, QSplitter | QStackedWidget) else 0)
+    return holder
+
+
+def _open_path(openings: Openings, path: Path, checked: bool = False) -> None:
+    openings.open_benchmark(path)

@@ -1,0 +1,126 @@
+"""What the actions for zones and flaws do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from inspector.domain.benchmark import CheckState, Zone, new_id
+from inspector.domain.edits import AddZone, RemoveFlaw, RemoveZone, SetCheck
+from inspector.workbench.display import active_panel
+from inspector.workbench.navigation import carry_over, flaw_viewport, neighbour, zone_viewport
+
+if TYPE_CHECKING:
+    from inspector.gui.main_window import MainWindow
+
+
+class MarkingCommands(QObject):
+    """The handlers of the Zones and Flaws menus, found by action id."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._bench = window.workbench
+        self._nav = window.canvas.navigator
+        self.handlers: dict[str, Callable[[], None]] = {
+            "next_zone": partial(self.step_zone, 1),
+            "previous_zone": partial(self.step_zone, -1),
+            "add_zone": self.add_zone,
+            "carry_zone": self.carry_zone,
+            "remove_zone": self.remove_zone,
+            "check_clean": partial(self.check, CheckState.CLEAN),
+            "check_hidden": partial(self.check, CheckState.NOT_VISIBLE),
+            "check_open": partial(self.check, CheckState.NOT_CHECKED),
+            "next_flaw": partial(self.step_flaw, 1),
+            "previous_flaw": partial(self.step_flaw, -1),
+            "edit_flaw": self.edit_flaw,
+            "remove_flaw": self.remove_flaw,
+        }
+
+    def step_zone(self, step: int) -> None:
+        """Select the next zone and show it in all panes."""
+        run = self._bench.run
+        if run is not None:
+            self.jump_zone(neighbour(tuple(zone.id for zone in run.zones), self._bench.view.zone, step))
+
+    def jump_zone(self, zone_id: str) -> None:
+        """Select a zone and show it in all panes at one subject scale."""
+        run, display = self._bench.run, self._window.canvas.display
+        if run is None or display is None or not zone_id:
+            return
+        self._bench.look(zone=zone_id)
+        viewport = zone_viewport(run, run.zone(zone_id), display.pane_size)
+        if viewport is not None:
+            self._nav.look_at(viewport)
+        else:
+            self._window.say(f"“{run.zone(zone_id).name}” is not drawn yet. Draw it with O, B, E or D.")
+
+    def add_zone(self) -> None:
+        """Add an empty zone and select it."""
+        run = self._bench.run
+        if run is None:
+            return
+        kind = self._bench.taxonomy.zone_kind("custom")
+        name = f"{kind.name} {1 + sum(zone.kind == kind.id for zone in run.zones)}"
+        zone = Zone(new_id(), kind.id, name, kind.colour)
+        self._nav.apply(AddZone(run.id, zone))
+        self._bench.look(zone=zone.id)
+
+    def carry_zone(self) -> None:
+        """Copy the selected zone's shape from the active panel to the others."""
+        run, view = self._bench.run, self._bench.view
+        panel = active_panel(run, view) if run is not None else None
+        zone = next((z for z in run.zones if z.id == view.zone), None) if run is not None else None
+        if run is None or panel is None or zone is None:
+            self._window.say("Select a zone first.")
+            return
+        edit = carry_over(run, zone, panel.id)
+        if edit is None:
+            self._window.say(f"“{zone.name}” has no shape on panel {run.letter(panel.id)}.")
+        else:
+            self._nav.apply(edit)
+
+    def remove_zone(self) -> None:
+        """Remove the selected zone."""
+        run, zone = self._bench.run, self._bench.view.zone
+        if run is not None and any(z.id == zone for z in run.zones):
+            self._nav.apply(RemoveZone(run.id, zone))
+            self._bench.look(zone="")
+
+    def check(self, state: CheckState) -> None:
+        """Tick the selected zone on the active panel."""
+        run, view = self._bench.run, self._bench.view
+        panel = active_panel(run, view) if run is not None else None
+        if run is None or panel is None or not any(zone.id == view.zone for zone in run.zones):
+            self._window.say("Select a zone first.")
+            return
+        self._nav.apply(SetCheck(run.id, view.zone, panel.id, state))
+        self._window.say(f"{run.zone(view.zone).name} on {run.letter(panel.id)}: {state.value}.")
+
+    def step_flaw(self, step: int) -> None:
+        """Select the next flaw and show it."""
+        run = self._bench.run
+        if run is not None:
+            self.jump_flaw(neighbour(tuple(flaw.id for flaw in run.flaws), self._bench.view.flaw, step))
+
+    def jump_flaw(self, flaw_id: str) -> None:
+        """Select a flaw and show it in all panes."""
+        run, display = self._bench.run, self._window.canvas.display
+        if run is None or display is None or not flaw_id:
+            return
+        self._bench.look(flaw=flaw_id)
+        self._nav.look_at(flaw_viewport(run, run.flaw(flaw_id), display.viewport))
+
+    def edit_flaw(self) -> None:
+        """Open the selected flaw for editing."""
+        self._window.flaw_flow.edit(self._bench.view.flaw)
+
+    def remove_flaw(self) -> None:
+        """Delete the selected flaw."""
+        run, flaw = self._bench.run, self._bench.view.flaw
+        if run is not None and any(f.id == flaw for f in run.flaws):
+            self._nav.apply(RemoveFlaw(run.id, flaw))
+            self._bench.look(flaw="")

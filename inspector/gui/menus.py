@@ -1,0 +1,109 @@
+"""Menus, the tool rail and the top bar, made from the table of actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton, QWidget
+
+from inspector.gui.actions import ACTIONS, FILE, MENUS, ActionSpec
+from inspector.workbench.view import ToolName
+
+_CANVAS_KEYS = {"flip"}
+"""Actions whose keys (Tab) belong to other widgets while those have the focus."""
+_HEARD_BY_CANVAS = {"edit_flaw"}
+"""Actions whose keys (Return) mean something else first on the canvas, which hears them itself."""
+_ONCE = {"zones"}
+"""Actions that a held key must not repeat."""
+_TOP = ("open", "undo", "redo", "", "side", "stacked", "split", "single", "", "flip", "swap", "fit")
+
+
+def make_actions(window: QMainWindow, canvas: QWidget, run: Callable[[str], None]) -> dict[str, QAction]:
+    """Return one action per row of the table, with its keys; `run(action id)` is called when it is triggered."""
+    made: dict[str, QAction] = {}
+    for row in ACTIONS:
+        action = QAction(row.text, window)
+        action.setCheckable(row.checkable)
+        if row.id in _HEARD_BY_CANVAS:
+            action.setText(f"{row.text}\t{row.keys[0]}")
+        else:
+            action.setShortcuts([QKeySequence(key) for key in row.keys])
+        action.setToolTip(tip(row))
+        action.setAutoRepeat(row.id not in _ONCE)
+        if row.id in _CANVAS_KEYS:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            canvas.addAction(action)
+        else:
+            window.addAction(action)
+        action.triggered.connect(partial(_triggered, run, row.id))
+        made[row.id] = action
+    return made
+
+
+def _triggered(run: Callable[[str], None], action_id: str, checked: bool = False) -> None:
+    run(action_id)
+
+
+def tip(row: ActionSpec) -> str:
+    """Return an action's tool tip: what it does, its key, and a remark."""
+    keys = f"  ({row.keys[0]})" if row.keys else ""
+    return f"{row.text.rstrip('…')}{keys}" + (f"\n{row.tip}" if row.tip else "")
+
+
+def fill_menu_bar(window: QMainWindow, actions: Mapping[str, QAction]) -> QMenu:
+    """Fill the menu bar and return the empty menu of recent benchmarks."""
+    recent = QMenu("Recent", window)
+    for name in MENUS:
+        menu = window.menuBar().addMenu(name)
+        for row in (row for row in ACTIONS if row.section == name):
+            menu.addAction(actions[row.id])
+            if row.separator:
+                menu.addSeparator()
+            if row.id == "open" and name == FILE:
+                menu.addMenu(recent)
+    return recent
+
+
+def make_rail(window: QMainWindow, actions: Mapping[str, QAction]) -> QToolBar:
+    """Return the tool rail at the left edge."""
+    rail = QToolBar("Tools", window)
+    rail.setObjectName("rail")
+    rail.setMovable(False)
+    rail.setIconSize(QSize(20, 20))
+    for tool in ToolName:
+        rail.addAction(actions[f"tool_{tool.value}"])
+    rail.addSeparator()
+    for name in ("loupe", "zones", "crosshair"):
+        rail.addAction(actions[name])
+    window.addToolBar(Qt.ToolBarArea.LeftToolBarArea, rail)
+    return rail
+
+
+def make_top_bar(window: QMainWindow, actions: Mapping[str, QAction], runs: QWidget) -> QToolBar:
+    """Return the bar above everything, with the runs, and the export button at its right end."""
+    bar = QToolBar("View", window)
+    bar.setObjectName("top")
+    bar.setMovable(False)
+    bar.setIconSize(QSize(18, 18))
+    for name in _TOP:
+        if name:
+            bar.addAction(actions[name])
+        else:
+            bar.addSeparator()
+    bar.addSeparator()
+    bar.addWidget(runs)
+    spring = QWidget(bar)
+    spring.setSizePolicy(spring.sizePolicy().Policy.Expanding, spring.sizePolicy().Policy.Preferred)
+    bar.addWidget(spring)
+    for name in ("keys", "strip", "sidebar"):
+        bar.addAction(actions[name])
+    export = QToolButton(bar)
+    export.setDefaultAction(actions["card"])
+    export.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    export.setObjectName("export")
+    bar.addWidget(export)
+    window.addToolBar(Qt.ToolBarArea.TopToolBarArea, bar)
+    return bar

@@ -1,0 +1,250 @@
+"""Opening in the window: pictures, benchmarks, what was pasted or dropped, and what was open before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import cast
+
+from PySide6.QtCore import QMimeData, QObject
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication
+
+from inspector.domain.benchmark import Panel
+from inspector.domain.edits import AddPanel, AddRun, Edit, Several
+from inspector.errors import BadInput, InspectorError
+from inspector.files import resource
+from inspector.gui.convert import Pixels, to_pixels
+from inspector.gui.jobs import Jobs
+from inspector.progress import Progress
+from inspector.storage.drafts import is_draft, list_drafts
+from inspector.storage.recent import add_recent, recent_files
+from inspector.storage.relink import resolve
+from inspector.workbench.demo import demo_benchmark
+from inspector.workbench.images import Loaded, Status, load_reference
+from inspector.workbench.opening import (
+    MAX_PANELS,
+    Opened,
+    Refused,
+    gather,
+    keep_pasted,
+    new_benchmark,
+    new_run,
+    open_pictures,
+    panel_from,
+    placed_beside,
+    with_distinct_labels,
+)
+from inspector.workbench.workbench import Workbench
+
+BENCHMARK_SUFFIX = ".inspect"
+_STOPPED = "Opening this picture was cancelled. Choose “Find missing pictures…” to open it after all."
+
+
+class Openings(QObject):
+    """Reads files with workers and puts what was read on the workbench. Failures go to `jobs.problem`."""
+
+    def __init__(self, workbench: Workbench, jobs: Jobs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bench = workbench
+        self._jobs = jobs
+        self._under_way: set[str] = set()
+
+    def open_paths(self, paths: Sequence[Path], *, adding: bool = False, as_run: bool = False) -> None:
+        """Open one benchmark, or pictures: anew, with `adding` as panels of this run, with `as_run` as another run."""
+        benchmarks = [path for path in paths if path.suffix.lower() == BENCHMARK_SUFFIX]
+        if benchmarks:
+            if len(paths) > 1:
+                self._jobs.problem.emit(
+                    BadInput("A benchmark was dropped together with other files.", hint="Open one benchmark at a time.")
+                )
+                return
+            self.open_benchmark(benchmarks[0])
+            return
+        try:
+            files = gather(paths)
+        except InspectorError as error:
+            self._jobs.problem.emit(error)
+            return
+        present = len(self._bench.run.panels) if adding and self._bench.run else 0
+        if len(files) + present > MAX_PANELS:
+            self._jobs.problem.emit(
+                BadInput(f"A run holds at most {MAX_PANELS} panels.", hint=f"{len(files)} pictures are too many here.")
+            )
+            return
+        done = self._add_panels if adding and present else self._add_run if as_run else self._start_run
+        self._jobs.run(partial(_read, files), done, title="Opening pictures", key="open")
+
+    def open_benchmark(self, path: Path) -> None:
+        """Open a benchmark file exactly as it was left."""
+        try:
+            self._bench.open(path, draft=is_draft(path))
+        except InspectorError as error:
+            self._jobs.problem.emit(error)
+            return
+        if not self._bench.is_draft:
+            add_recent(path)
+
+    def open_demo(self) -> None:
+        """Open the demo comparison, the one open before when it is still among the drafts."""
+        try:
+            demo = demo_benchmark(resource("demo"), self._bench.taxonomy)
+            for draft in list_drafts():
+                if draft.title == demo.title and not draft.in_use:
+                    self.open_benchmark(draft.path)
+                    return
+            self._bench.start(demo)
+        except InspectorError as error:
+            self._jobs.problem.emit(error)
+
+    def load_pictures(self, *, again: bool = False) -> None:
+        """Load the pictures of the run that is looked at, those at hand from memory; with `again` all of them."""
+        run, path = self._bench.run, self._bench.path
+        if run is None or path is None:
+            return
+        self._bench.cache.want(frozenset(panel.image.sha256 for panel in run.panels))
+        for panel in run.panels:
+            if again or (panel.id not in self._bench.loaded and panel.id not in self._under_way):
+                self._load(panel, path.parent, fresh=again)
+
+    def _load(self, panel: Panel, base: Path, *, fresh: bool) -> None:
+        held = None if fresh else self._bench.cache.get(panel.image.sha256)
+        if held is not None:
+            self._bench.picture_arrived(panel.id, Loaded(held, Status.SAME))
+            return
+        self._under_way.add(panel.id)
+        self._jobs.run(
+            partial(_load, panel, base, self._bench),
+            partial(self._loaded, panel.id),
+            title=f"Opening “{panel.image.name}”",
+            key=f"picture {panel.id}",
+            stopped=partial(self._loaded, panel.id, Loaded(None, Status.UNREADABLE, _STOPPED)),
+        )
+
+    def _loaded(self, panel_id: str, loaded: Loaded) -> None:
+        self._under_way.discard(panel_id)
+        self._bench.picture_arrived(panel_id, loaded)
+
+    def paste(self, mime: QMimeData | None = None) -> None:
+        """Take pictures or files from the clipboard; a lone picture joins the run that is open."""
+        if mime is None:
+            # An empty clipboard has no mime data at all, whatever the type stubs say.
+            mime = cast(QMimeData | None, QApplication.clipboard().mimeData())
+        if mime is None:
+            mime = QMimeData()
+        paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+        if paths:
+            self.open_paths(paths, adding=self._bench.run is not None)
+            return
+        image = QGuiApplication.clipboard().image() if mime.hasImage() else QImage()
+        if image.isNull():
+            self._jobs.problem.emit(BadInput("The clipboard holds no picture.", hint="Copy a picture or a file first."))
+            return
+        self._jobs.run(partial(_keep, to_pixels(image)), self._open_pasted, title="Taking the picture in", key="paste")
+
+    def _open_pasted(self, path: Path) -> None:
+        self.open_paths([path], adding=self._bench.run is not None)
+
+    def earlier(self) -> list[tuple[Path, str, str]]:
+        """Return what can be opened again: drafts and recent benchmarks, newest first."""
+        found = []
+        for draft in list_drafts():
+            if not draft.in_use:
+                found.append((draft.modified, draft.path, draft.title or "Untitled", "not named yet"))
+        for path in recent_files():
+            if path.exists():
+                changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+                found.append((changed, path, path.stem, str(path.parent)))
+        found.sort(key=_age, reverse=True)
+        return [(path, title, f"{_when(changed)}  ·  {detail}") for changed, path, title, detail in found]
+
+    def _start_run(self, results: list[Opened | Refused]) -> None:
+        opened = self._told(results)
+        if not opened:
+            return
+        self._keep(opened)
+        panels = with_distinct_labels([panel_from(one) for one in opened])
+        run = new_run(panels, self._bench.taxonomy)
+        try:
+            self._bench.start(new_benchmark(run))
+        except InspectorError as error:
+            self._jobs.problem.emit(error)
+
+    def _add_run(self, results: list[Opened | Refused]) -> None:
+        opened, before = self._told(results), self._bench.run
+        if not opened or before is None:
+            return
+        self._keep(opened)
+        panels = with_distinct_labels([panel_from(one) for one in opened])
+        number = len(self._bench.benchmark.runs) + 1
+        run = new_run(
+            panels,
+            self._bench.taxonomy,
+            name=f"Run {number}",
+            prompt="" if any(panel.facts for panel in panels) else before.prompt,
+            preset=self._bench.benchmark.preset,
+        )
+        try:
+            self._bench.apply(AddRun(run))
+        except InspectorError as error:
+            self._jobs.problem.emit(error)
+            return
+        self.show_run(run.id)
+
+    def show_run(self, run_id: str) -> None:
+        """Look at another run, from its whole scene."""
+        self._bench.look(run=run_id, viewport=None, flipped={}, zone="", flaw="", active=0, single=0)
+        self.load_pictures()
+
+    def _add_panels(self, results: list[Opened | Refused]) -> None:
+        opened, run = self._told(results), self._bench.run
+        if not opened or run is None:
+            return
+        self._keep(opened)
+        labels = [*run.panels, *(panel_from(one) for one in opened)]
+        panels = with_distinct_labels(labels)[len(run.panels) :]
+        edits: tuple[Edit, ...] = tuple(AddPanel(run.id, placed_beside(run, panel)) for panel in panels)
+        try:
+            self._bench.apply(edits[0] if len(edits) == 1 else Several(edits, text="add panels"))
+        except InspectorError as error:
+            self._jobs.problem.emit(error)
+
+    def _keep(self, opened: Sequence[Opened]) -> None:
+        pictures = {one.picture.raster.info.sha256: one.picture for one in opened}
+        self._bench.cache.want(frozenset(pictures))
+        for sha256, picture in pictures.items():
+            self._bench.cache.put(sha256, picture)
+
+    def _told(self, results: list[Opened | Refused]) -> list[Opened]:
+        for result in results:
+            if isinstance(result, Refused):
+                self._jobs.problem.emit(result.error)
+        return [result for result in results if isinstance(result, Opened)]
+
+
+def _age(entry: tuple[datetime, Path, str, str]) -> datetime:
+    return entry[0]
+
+
+def _when(then: datetime) -> str:
+    seconds = max(0, round((datetime.now(UTC) - then).total_seconds()))
+    for unit, size in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        count = seconds // size
+        if count:
+            return f"{count} {unit}{'s' if count > 1 else ''} ago"
+    return "just now"
+
+
+def _keep(pixels: Pixels, progress: Progress) -> Path:
+    return keep_pasted(pixels)
+
+
+def _read(files: Sequence[Path], progress: Progress) -> list[Opened | Refused]:
+    return open_pictures(files, progress)
+
+
+def _load(panel: Panel, base: Path, workbench: Workbench, progress: Progress) -> Loaded:
+    image = panel.image
+    return load_reference(image, resolve(image, base), partial(workbench.embedded, image.sha256), progress)
