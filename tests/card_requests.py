@@ -36,24 +36,24 @@ class CountingMeasure:
         return ("☃",) if "☃" in text else ()
 
 
-def face(width: int, height: int, *, seed: int = 0) -> Pixels:
+def face(width: int, height: int, *, seed: int = 0, noise: float = 6) -> Pixels:
     """Return a soft picture with texture, (H, W, 4) uint8 BGRA."""
     y, x = np.mgrid[0:height, 0:width].astype(np.float64)
     u, v = x / width - 0.5, y / height - 0.5
     light = np.exp(-3 * (u**2 + v**2))
-    noise = np.random.default_rng(seed).normal(0, 6, (height, width))
+    grain = np.random.default_rng(seed).normal(0, noise, (height, width))
     mouth = np.exp(-((u / 0.25) ** 2) - ((v - 0.1) / 0.05) ** 2)
-    red = 90 + 120 * light + noise
-    green, blue = 60 + 90 * light - 60 * mouth + noise, 50 + 80 * light - 50 * mouth + noise
+    red = 90 + 120 * light + grain
+    green, blue = 60 + 90 * light - 60 * mouth + grain, 50 + 80 * light - 50 * mouth + grain
     return np.dstack([blue, green, red, np.full((height, width), 255.0)]).clip(0, 255).astype(np.uint8)
 
 
 def panel(
-    key: str, label: str, size: tuple[int, int], *, to_scene: Similarity | None = None, seed: int = 0
+    key: str, label: str, size: tuple[int, int], *, to_scene: Similarity | None = None, seed: int = 0, noise: float = 6
 ) -> CardPanel:
     """Return a panel with a synthetic picture."""
     placed = to_scene or Similarity()
-    return CardPanel(key, label, face(*size, seed=seed), Size(*size), to_scene=placed)
+    return CardPanel(key, label, face(*size, seed=seed, noise=noise), Size(*size), to_scene=placed)
 
 
 def request(**changes: object) -> CardRequest:

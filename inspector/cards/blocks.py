@@ -101,7 +101,7 @@ def _bar_text(
     label = text_block(m.measure, "label", panel.label, style, room, theme.text, most_lines=lines)
     if not panel.version.strip():
         return label
-    if not inline:
+    if not inline or not label.items:
         version = text_block(m.measure, "version", panel.version, m.small, room, theme.secondary, most_lines=1)
         return stacked([label, version], 1)
     taken = round(m.measure.width(panel.label, style)) + m.px(14)

@@ -22,11 +22,19 @@ _MOST_NUMBERS = 40
 
 @dataclass(frozen=True, slots=True)
 class PictureBox:
-    """A panel's picture: whole card pixels, and panel pixels to card pixels."""
+    """A panel's picture: whole card pixels, and panel pixels to pixels of the box from its own corner.
+
+    `to_box` does not depend on where the box stands, so equal panels are composed to equal pixels.
+    """
 
     panel: str
     rect: Rect
-    to_card: Similarity
+    to_box: Similarity
+
+    @property
+    def to_card(self) -> Similarity:
+        """Panel pixels to card pixels."""
+        return self.to_box.then(Similarity(1.0, 0.0, self.rect.x, self.rect.y))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +130,7 @@ def _placed(request: CardRequest, shown: tuple[CardMark, ...], frame: Frame, pla
         y = int(plan.origin.y) + index // grid.columns * step_y
         items += bar.at(x, y)
         rect = Rect(x + (room.cell - grid.width) // 2, y + bar.height, grid.width, grid.height)
-        pictures.append(PictureBox(panel.id, rect, _to_card(panel, rect, grid)))
+        pictures.append(PictureBox(panel.id, rect, _to_box(panel, grid)))
     named = {item.text for item in items if isinstance(item, BadgeItem) and item.name == "zone tag"}
     marks: list[NumberedMark] = []
     outlines: list[ZoneOutline] = []
@@ -145,9 +153,9 @@ def _placed(request: CardRequest, shown: tuple[CardMark, ...], frame: Frame, pla
     )
 
 
-def _to_card(panel: CardPanel, rect: Rect, grid: Grid) -> Similarity:
+def _to_box(panel: CardPanel, grid: Grid) -> Similarity:
     scale = grid.scale
-    return panel.to_scene.then(Similarity(scale, 0.0, rect.x - grid.visible.x * scale, rect.y - grid.visible.y * scale))
+    return panel.to_scene.then(Similarity(scale, 0.0, -grid.visible.x * scale, -grid.visible.y * scale))
 
 
 def _marks_on(box: PictureBox, shown: tuple[CardMark, ...], m: Measures) -> list[NumberedMark]:

@@ -14,7 +14,7 @@ from inspector.cards.layout import CardLayout, NumberedMark, PictureBox, ZoneOut
 from inspector.cards.spec import CardRequest
 from inspector.cards.text import TypeMeasure, draw_centred, draw_lines
 from inspector.cards.write import CardPixels
-from inspector.domain.geometry import Point, Rect, Similarity
+from inspector.domain.geometry import Point, Rect
 from inspector.domain.shapes import Arrow, Band, Ellipse, Outline, Region, Shape, Spot, flattened, traces
 from inspector.errors import ExportFault
 from inspector.imaging.compose import crop_scaled
@@ -92,10 +92,9 @@ def make_card(request: CardRequest) -> PaintedCard:
 def _picture(painter: QPainter, box: PictureBox, request: CardRequest) -> None:
     panel = request.panels[request.index(box.panel)]
     width, height = int(box.rect.width), int(box.rect.height)
-    inside = box.to_card.then(Similarity(1.0, 0.0, -box.rect.x, -box.rect.y))
     background = QColor(request.theme.hairline)
     rgb = (background.red(), background.green(), background.blue())
-    pixels = crop_scaled(panel.picture, inside, (width, height), background=rgb)
+    pixels = crop_scaled(panel.picture, box.to_box, (width, height), background=rgb)
     image = QImage(pixels.data, width, height, int(pixels.strides[0]), QImage.Format.Format_RGB32)
     painter.drawImage(QPointF(box.rect.x, box.rect.y), image)
 
