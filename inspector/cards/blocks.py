@@ -74,17 +74,20 @@ def label_bars(request: CardRequest, m: Measures, width: int) -> tuple[Block, ..
     inline = fits and all(_label_width(panel, m, large) <= room for panel in request.panels)
     contents = [_bar_text(panel, request, m, style, lines, room, inline=inline) for panel in request.panels]
     foot, space = m.px(6), m.px(12)
-    text_height = max(badge, max(block.height for block in contents))
+    tallest = max(block.height for block in contents)
+    single = tallest <= style.line
+    text_height = max(badge, tallest + (0 if single else max(0, (badge - style.line) // 2)))
     bars = []
     for panel, content in zip(request.panels, contents, strict=True):
         accent = request.accent(panel.id)
         items: list[Item] = [FillItem("accent", Rect(0, text_height + space, width, foot), accent)]
         if badge:
-            top = (text_height - badge) / 2 if content.height <= style.line else 0
+            top = (text_height - badge) / 2 if single else 0
             place = Rect(0, top, badge, badge)
             letter = request.letter(panel.id)
             items.append(BadgeItem("letter", place, letter, TextStyle(m.px(30), 700), accent, round=False))
-        items += content.at(badge + gap, (text_height - content.height) // 2)
+        y = (text_height - content.height) // 2 if single else max(0, (badge - style.line) // 2)
+        items += content.at(badge + gap, y)
         bars.append(Block(text_height + space + foot, tuple(items)))
     return tuple(bars)
 

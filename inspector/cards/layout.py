@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from inspector.cards import blocks, legend
-from inspector.cards.arrange import Frame, Plan, best_plan, frame_of
+from inspector.cards.arrange import best_plan
 from inspector.cards.blocks import Measures
-from inspector.cards.boxes import BadgeItem, Item, TextItem, TextMeasure
+from inspector.cards.boxes import BadgeItem, FillItem, Item, TextItem, TextMeasure
 from inspector.cards.grid import Grid
 from inspector.cards.marks import place_marks, target_of
 from inspector.cards.native import native_plan
+from inspector.cards.plan import Frame, Plan, frame_of
 from inspector.cards.spec import CardMark, CardPanel, CardRequest, CardZone
 from inspector.domain.geometry import Point, Rect, Similarity
 from inspector.domain.shapes import Shape, anchor, transformed
@@ -128,8 +129,8 @@ def _placed(request: CardRequest, shown: tuple[CardMark, ...], frame: Frame, pla
     for index, (panel, bar) in enumerate(zip(request.panels, room.bars, strict=True)):
         x = int(plan.origin.x) + index % grid.columns * step_x
         y = int(plan.origin.y) + index // grid.columns * step_y
-        items += bar.at(x, y)
-        rect = Rect(x + (room.cell - grid.width) // 2, y + bar.height, grid.width, grid.height)
+        items += (_narrowed(item, grid.width) for item in bar.at(x, y))
+        rect = Rect(x, y + bar.height, grid.width, grid.height)
         pictures.append(PictureBox(panel.id, rect, _to_box(panel, grid)))
     named = {item.text for item in items if isinstance(item, BadgeItem) and item.name == "zone tag"}
     marks: list[NumberedMark] = []
@@ -151,6 +152,13 @@ def _placed(request: CardRequest, shown: tuple[CardMark, ...], frame: Frame, pla
         grid.scale,
         warnings,
     )
+
+
+def _narrowed(item: Item, width: int) -> Item:
+    """Return a panel's bar item; the colour at its foot is as wide as the picture."""
+    if not isinstance(item, FillItem) or item.name != "accent":
+        return item
+    return replace(item, rect=Rect(item.rect.x, item.rect.y, width, item.rect.height))
 
 
 def _to_box(panel: CardPanel, grid: Grid) -> Similarity:

@@ -6,19 +6,12 @@ import math
 from dataclasses import replace
 
 from inspector.cards import blocks
-from inspector.cards.arrange import (
-    Arrangement,
-    Density,
-    Frame,
-    Plan,
-    column_counts,
-    column_places,
-    frame_of,
-    notes_block,
-)
+from inspector.cards.arrange import column_counts
 from inspector.cards.blocks import Measures
 from inspector.cards.boxes import TextMeasure
+from inspector.cards.flows import column_places, notes_block
 from inspector.cards.grid import common_bounds, exact_grid
+from inspector.cards.plan import Arrangement, Density, Frame, Plan, frame_of
 from inspector.cards.room import Room, cell_width, gutter, spread
 from inspector.cards.spec import CardMark, CardRequest
 from inspector.domain.geometry import Point
@@ -69,7 +62,7 @@ def _native_plan(request: CardRequest, shown: tuple[CardMark, ...], m: Measures,
     width = int(content.width)
     columns = room.grid.columns
     header = blocks.header_block(request, m, width, density.title)
-    places = column_places(frame, room, request, m) if columns == len(request.panels) else ()
+    places = column_places(int(content.width), room, request, m) if columns == len(request.panels) else ()
     notes = notes_block(request, shown, m, width, density, places)
     scale = blocks.scale_text(request, room.grid.scale)
     footer = blocks.footer_block(request, m, width, density.prompt, scale, wide=True)
