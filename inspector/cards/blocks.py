@@ -101,7 +101,7 @@ def _bar_text(
     panel: CardPanel, request: CardRequest, m: Measures, style: TextStyle, lines: int, room: int, *, inline: bool
 ) -> Block:
     theme = request.theme
-    label = text_block(m.measure, "label", panel.label, style, room, theme.text, most_lines=lines)
+    label = text_block(m.measure, "label", panel.label, style, room, theme.text, most_lines=lines, balanced=True)
     if not panel.version.strip():
         return label
     if not inline or not label.items:

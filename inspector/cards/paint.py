@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygon
 
 from inspector.cards import legend
 from inspector.cards.blocks import Measures
-from inspector.cards.boxes import BadgeItem, FillItem, Item, TextItem
+from inspector.cards.boxes import BadgeItem, FillItem, Item, TextItem, TextMeasure
 from inspector.cards.layout import CardLayout, NumberedMark, PictureBox, ZoneOutline, lay_out
 from inspector.cards.spec import CardRequest
 from inspector.cards.text import TypeMeasure, draw_centred, draw_lines
@@ -55,13 +55,14 @@ def paint_card(painter: QPainter, layout: CardLayout, request: CardRequest) -> N
         _item(painter, item, request)
 
 
-def render_card(request: CardRequest) -> QImage:
+def render_card(request: CardRequest, measure: TextMeasure | None = None) -> QImage:
     """Lay out and paint a card; the picture is opaque sRGB, Format_RGB32.
 
-    Needs an application object (`text.ensure_gui`). Raises `ExportFault` when the card cannot hold the panels or does
+    Needs an application object (`text.ensure_gui`). A live preview passes the same `TypeMeasure` each time, which
+    remembers what it measured. Raises `ExportFault` when the card cannot hold the panels or does
     not fit into memory.
     """
-    return painted(lay_out(request, TypeMeasure()), request)
+    return painted(lay_out(request, measure or TypeMeasure()), request)
 
 
 def painted(layout: CardLayout, request: CardRequest) -> QImage:
