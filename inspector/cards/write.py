@@ -11,6 +11,7 @@ from typing import Literal
 from PIL import Image, ImageCms, ImageFile, PngImagePlugin
 
 from inspector import files
+from inspector.cards.exif import exif_block
 from inspector.errors import ExportFault
 
 CardFormat = Literal["png", "jpeg"]
@@ -20,11 +21,11 @@ SUFFIXES: dict[str, CardFormat] = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg
 XMP_KEY = "XML:com.adobe.xmp"
 _JPEG_SIDE = 65_500
 """Longest side of a JPEG that libjpeg accepts (JPEG_MAX_DIMENSION)."""
-_JPEG_PACKET = 65_502
-"""Bytes of XMP that fit into one APP1 segment (XMP specification part 3, 1.1.3, less its 29-byte signature)."""
+_JPEG_PACKET = 65_504
+"""Bytes of XMP in one APP1 segment: 65,535 less 2 of length and 29 of signature (XMP specification part 3, 1.1.3)."""
+_JPEG_COMMENT = 65_000
+"""Bytes of UserComment beyond which a JPEG goes without: it would not fit into one segment beside its directory."""
 _TEXT_TOTAL = 60 * 1024 * 1024
-_USER_COMMENT = 0x9286
-_EXIF_IFD = 0x8769
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class CardPixels:
 class CardMetadata:
     """What travels inside the file: an XMP packet (UTF-8 XML), PNG text keys, and an EXIF UserComment.
 
-    `user_comment` includes its 8-byte character code (EXIF 2.3, 4.6.5). Empty values are not written.
+    `user_comment` includes its 8-byte character code (EXIF 2.3, 4.6.5); a JPEG goes without one that is too long for a
+    segment. Empty values are not written.
     """
 
     xmp: bytes = b""
@@ -97,7 +99,9 @@ def encode_card(
 
 
 def _save(image: Image.Image, buffer: io.BytesIO, metadata: CardMetadata, form: CardFormat, quality: int) -> None:
-    exif = _exif(metadata)
+    exif = b""
+    if metadata.user_comment and (form == "png" or len(metadata.user_comment) <= _JPEG_COMMENT):
+        exif = exif_block(image.width, image.height, metadata.user_comment, jpeg=form == "jpeg")
     if form == "png":
         image.save(buffer, "PNG", pnginfo=_png_chunks(metadata), exif=exif, compress_level=6)
         return
@@ -146,14 +150,6 @@ def _png_chunks(metadata: CardMetadata) -> PngImagePlugin.PngInfo:
     for key, value in metadata.text:
         chunks.add_text(key, value)
     return chunks
-
-
-def _exif(metadata: CardMetadata) -> bytes:
-    if not metadata.user_comment:
-        return b""
-    exif = Image.Exif()
-    exif.get_ifd(_EXIF_IFD)[_USER_COMMENT] = metadata.user_comment
-    return exif.tobytes()
 
 
 def _srgb_profile() -> bytes:

@@ -62,6 +62,13 @@ def test_that_the_user_comment_is_kept_in_both_formats() -> None:
         assert image.getexif().get_ifd(0x8769)[0x9286] == comment
 
 
+def test_that_a_user_comment_too_long_for_a_jpeg_is_left_to_the_xmp() -> None:
+    metadata = CardMetadata(_XMP, user_comment=b"UNICODE\0" + b"\0x" * 40_000)
+    image = _open(encode_card(_pixels(), metadata, "jpeg"))
+    assert image.info["xmp"] == _XMP
+    assert not image.getexif()
+
+
 def test_that_equal_cards_are_equal_files() -> None:
     first, second = (encode_card(_pixels(), CardMetadata(_XMP, _TEXTS), "jpeg") for _ in range(2))
     assert first == second
@@ -91,9 +98,9 @@ def test_that_what_a_jpeg_cannot_hold_is_refused_before_painting() -> None:
         check_fits(70_000, 100, "jpeg", CardMetadata())
     check_fits(70_000, 100, "png", CardMetadata())
     with pytest.raises(ExportFault, match="too long for a JPEG"):
-        check_fits(100, 100, "jpeg", CardMetadata(b"x" * 65_503))
-    image = _open(encode_card(_pixels(), CardMetadata(b"x" * 65_502), "jpeg"))
-    assert len(image.info["xmp"]) == 65_502
+        check_fits(100, 100, "jpeg", CardMetadata(b"x" * 65_505))
+    image = _open(encode_card(_pixels(), CardMetadata(b"x" * 65_504), "jpeg"))
+    assert len(image.info["xmp"]) == 65_504
 
 
 @pytest.mark.parametrize(
