@@ -87,7 +87,8 @@ class Looks(QObject):
         if geometry is not None:
             window.restoreGeometry(geometry)
         else:
-            window.resize(1440, 900)
+            room = window.screen().availableGeometry()
+            window.resize(min(1440, round(room.width() * 0.94)), min(900, round(room.height() * 0.9)))
         for name, splitter in window.splitters.items():
             state = self._settings.value(name)
             if state is not None:

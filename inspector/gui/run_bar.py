@@ -51,7 +51,6 @@ class RunBar(QWidget):
         if run is not None:
             self._tabs.setCurrentIndex([run_id for run_id, _ in wanted].index(run.id))
         self._tabs.blockSignals(blocked)
-        self.setVisible(run is not None)
 
     def _choose(self, index: int) -> None:
         if index >= 0:

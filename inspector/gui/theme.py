@@ -112,7 +112,7 @@ QMenu::item {{ padding: 5px 26px 5px 10px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {t.accent}; color: {t.on_accent}; }}
 QMenu::item:disabled {{ color: {t.muted}; }}
 QMenu::separator {{ height: 1px; background: {t.line}; margin: 4px 6px; }}
-QToolBar {{ background: {t.panel}; border: 0; spacing: 2px; padding: 4px; }}
+QToolBar {{ background: {t.panel}; border: 0; spacing: 1px; padding: 3px; }}
 QToolButton {{ border: 1px solid transparent; border-radius: 5px; padding: 5px; }}
 QToolButton:hover {{ background: {t.raised}; }}
 QToolButton:checked {{ background: {t.accent}; color: {t.on_accent}; }}
@@ -148,6 +148,7 @@ QSpinBox::down-arrow {{ image: url("{_mark("mdi6.chevron-down", t.muted)}"); wid
 QListView, QTreeView, QTableView {{ background: {t.panel}; border: 0; outline: 0; }}
 QTabBar::tab {{ padding: 6px 12px; border: 0; border-bottom: 2px solid transparent; color: {t.muted}; }}
 QTabBar::tab:selected {{ color: {t.text}; border-bottom-color: {t.accent}; }}
+QTabBar::tab:!selected:hover {{ color: {t.text}; }}
 QTabWidget::pane {{ border: 0; border-top: 1px solid {t.line}; }}
 QStatusBar {{ background: {t.window}; border-top: 1px solid {t.line}; }}
 QStatusBar::item {{ border: 0; }}
