@@ -14,7 +14,8 @@ ZONES = ("lips", "mouth-opening", "teeth", "lip-edge-outer", "lip-edge-inner", "
 class Proposal:
     """A shape for one zone of one panel, in that panel's own pixels.
 
-    `zone` is one of `ZONES`. `before` is what the clicks alone say, without looking at the pixels (None where clicks alone say nothing).
+    `zone` is one of `ZONES`. `before` is what the clicks alone say, without looking at the pixels (None where clicks
+    alone say nothing).
     `quality` runs from 0 (a guess) to 1 (the pixels agree everywhere): an ordering, not a probability.
     `note` is "" or one plain sentence about what the user should check.
     """
