@@ -21,6 +21,12 @@ _HINTS = {
     ToolName.BRUSH: "Paint the zone; Alt erases. The brush keeps its size on screen.",
     ToolName.ERASER: "Erase parts of the zone; Alt paints.",
     ToolName.BAND: "Click along the edge, Enter ends it; click the first point to close it.",
+    ToolName.MOUTH: "Four clicks on a mouth: lips, lip edges and teeth.",
+    ToolName.RIM: "Click five or six places along a rim, then Enter.",
+    ToolName.SCRIBBLE: "Stroke over the thing, Alt-stroke over what is not part of it.",
+    ToolName.WAND: "Press on a colour and drag right for more of it.",
+    ToolName.HIGHLIGHT: "Drag a lasso round the highlight; . and , change how much counts.",
+    ToolName.SHADOW: "Drag a lasso round the shadow; . and , change how much counts.",
     ToolName.FLAW: "Click the flaw, then press the letter of its kind.",
 }
 
@@ -75,11 +81,15 @@ class ContextBar(QWidget):
         self._fill(workbench.view)
 
     def _button(self, action: QAction) -> QToolButton:
+        action.setIconText(action.text().removeprefix("Mark with ").removeprefix("an ").removeprefix("a ").capitalize())
         button = QToolButton(self)
         button.setDefaultAction(action)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setText(action.text().removeprefix("Mark with ").removeprefix("an ").removeprefix("a "))
         return button
+
+    def show_hint(self, hint: str) -> None:
+        """Say what to do next in the gesture under way; nothing gives the tool's usual words."""
+        self._hint.setText(hint or _HINTS[self._bench.view.tool])
 
     def _on_looked(self, old: ViewState, new: ViewState) -> None:
         self._fill(new)
@@ -100,7 +110,7 @@ class ContextBar(QWidget):
         self._smooth.blockSignals(False)
         run = self._bench.run
         zone = next((z.name for z in run.zones if z.id == view.zone), "") if run is not None else ""
-        drawing = view.tool in {ToolName.OUTLINE, ToolName.ELLIPSE, ToolName.BRUSH, ToolName.ERASER, ToolName.BAND}
+        drawing = view.tool not in {ToolName.VIEW, ToolName.SELECT, ToolName.FLAW, ToolName.MOUTH}
         self._target.setText(f"Zone: {zone}" if zone else ("Draws a new zone" if drawing else ""))
 
     def _set_smooth(self, on: bool) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QMainWindow, QSplitter, QStackedWidget, QT
 
 from inspector.domain.geometry import Rect
 from inspector.errors import InspectorError
+from inspector.gui.assist_flow import AssistFlow
 from inspector.gui.bridge import Bridge
 from inspector.gui.canvas.comparison_canvas import ComparisonCanvas
 from inspector.gui.commands import Commands, checked_actions
@@ -45,7 +46,7 @@ _WITHOUT_RUN = {
     *("open", "paste", "demo", "quit", "theme", "full_screen", "palette", "keys", "about", "undo", "redo", "sidebar"),
     *("strip",),
 }
-_WITH_SEVERAL = ("flip", "swap", "split", "carry_zone")
+_WITH_SEVERAL = ("flip", "swap", "split", "carry_zone", "align_mouths")
 
 
 class MainWindow(QMainWindow):
@@ -70,6 +71,7 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self.canvas = ComparisonCanvas(self.workbench, self.bridge, self.jobs, self)
         self.flaw_flow = FlawFlow(self.workbench, self.canvas, self)
+        self.assist_flow = AssistFlow(self.canvas, self.jobs, self)
         self.actions_by_id: dict[str, QAction] = make_actions(self, self.canvas, self._run_action)
         self.marking = MarkingCommands(self)
         self._commands = Commands(self)
@@ -143,6 +145,7 @@ class MainWindow(QMainWindow):
         self.jobs.bug.connect(self._on_bug)
         for part in (self.canvas, self.zones_panel, self.flaws_panel, self.prompt_panel, self.flaw_flow):
             part.refused.connect(self.show_error)
+        self.canvas.hinted.connect(self.context_bar.show_hint)
         self.start_page.asked.connect(self._on_start_asked)
         self.start_page.chosen.connect(self.openings.open_benchmark)
         self.zones_panel.jump.connect(self.marking.jump_zone)

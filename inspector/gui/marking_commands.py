@@ -10,8 +10,18 @@ from PySide6.QtCore import QObject
 
 from inspector.domain.benchmark import CheckState, Zone, new_id
 from inspector.domain.edits import AddZone, RemoveFlaw, RemoveZone, SetCheck
+from inspector.errors import InspectorError
+from inspector.workbench.carrying import (
+    FLAG_RESIDUAL,
+    TOOL_OF_KIND,
+    align_by_mouths,
+    carry_over,
+    lips_of,
+    next_unmarked,
+)
 from inspector.workbench.display import active_panel
-from inspector.workbench.navigation import carry_over, flaw_viewport, neighbour, zone_viewport
+from inspector.workbench.navigation import flaw_viewport, neighbour, zone_viewport
+from inspector.workbench.view import ToolName
 
 if TYPE_CHECKING:
     from inspector.gui.main_window import MainWindow
@@ -26,6 +36,9 @@ class MarkingCommands(QObject):
         self._bench = window.workbench
         self._nav = window.canvas.navigator
         self.handlers: dict[str, Callable[[], None]] = {
+            "mark_next": self.mark_next,
+            "mark_mouths": self.mark_mouths,
+            "align_mouths": self.align_mouths,
             "next_zone": partial(self.step_zone, 1),
             "previous_zone": partial(self.step_zone, -1),
             "add_zone": self.add_zone,
@@ -99,6 +112,50 @@ class MarkingCommands(QObject):
             return
         self._nav.apply(SetCheck(run.id, view.zone, panel.id, state))
         self._window.say(f"{run.zone(view.zone).name} on {run.letter(panel.id)}: {state.value}.")
+
+    def mark_next(self) -> None:
+        """Take up the first zone that is not marked on some panel, with the tool that is quickest for it."""
+        run = self._bench.run
+        if run is None:
+            return
+        found = next_unmarked(run)
+        if found is None:
+            self._window.say("Every zone is marked on every panel." if run.zones else "Choose a preset first.")
+            return
+        zone, panel = found
+        tool = ToolName(TOOL_OF_KIND.get(zone.kind, ToolName.SCRIBBLE.value))
+        index = [p.id for p in run.panels].index(panel.id)
+        self._bench.look(zone=zone.id, active=index, tool=tool)
+        self._window.canvas.setFocus()
+        self._window.say(f"Mark “{zone.name}” on {run.letter(panel.id)}. G goes on to the next one.")
+
+    def mark_mouths(self) -> None:
+        """Take the mouth tool to the first panel whose mouth is not marked; the tool goes on by itself."""
+        run = self._bench.run
+        if run is None:
+            return
+        left = [i for i, panel in enumerate(run.panels) if lips_of(run, panel.id) is None]
+        if not left:
+            self._window.say("The mouth is marked on every panel.")
+            return
+        self._bench.look(zone="", active=left[0], tool=ToolName.MOUTH)
+        self._window.canvas.setFocus()
+        letters = ", ".join(run.letter(run.panels[i].id) for i in left)
+        self._window.say(f"Four clicks on each mouth: {letters}. Enter takes what was found.")
+
+    def align_mouths(self) -> None:
+        """Scale and shift the panels so that the mouths coincide."""
+        run = self._bench.run
+        if run is None:
+            return
+        try:
+            edit, residual = align_by_mouths(run)
+        except InspectorError as error:
+            self._window.show_error(error)
+            return
+        self._nav.apply(edit)
+        doubt = " The mouths differ in form: another expression or pose." if residual > FLAG_RESIDUAL else ""
+        self._window.say(f"Aligned, residual {residual * 100:.1f} %.{doubt} Ctrl+0 puts the panels back.")
 
     def step_flaw(self, step: int) -> None:
         """Select the next flaw and show it."""

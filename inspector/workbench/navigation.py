@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from inspector.domain.alignment import matched
 from inspector.domain.benchmark import CheckState, Flaw, Panel, Run, Zone
-from inspector.domain.edits import Edit, SetShape, Several
 from inspector.domain.geometry import Rect, Similarity, Size
-from inspector.domain.shapes import anchor, bounds, transformed
+from inspector.domain.shapes import anchor, bounds
 from inspector.domain.viewport import Viewport, fitted
 
 ZONE_MARGIN = 1.5
@@ -77,20 +76,6 @@ def checklist(run: Run) -> Checklist:
     )
     total = len(run.zones) * len(run.panels)
     return Checklist(total - len(unchecked), total, unchecked)
-
-
-def carry_over(run: Run, zone: Zone, panel_id: str) -> Edit | None:
-    """Return the edit that copies a zone's shape from one panel to the others through the scene, or None."""
-    shape = zone.shapes.get(panel_id)
-    if shape is None or len(run.panels) < 2:
-        return None
-    to_scene = run.panel(panel_id).to_scene
-    edits = tuple(
-        SetShape(run.id, zone.id, panel.id, transformed(shape, to_scene.then(panel.to_scene.inverse())))
-        for panel in run.panels
-        if panel.id != panel_id
-    )
-    return Several(edits, text=f"copy zone “{zone.name}” to the other panels")
 
 
 def natural_place(run: Run, panel: Panel) -> Similarity:

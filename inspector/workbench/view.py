@@ -30,6 +30,12 @@ class ToolName(StrEnum):
     BRUSH = "brush"
     ERASER = "eraser"
     BAND = "band"
+    MOUTH = "mouth"
+    RIM = "rim"
+    SCRIBBLE = "scribble"
+    WAND = "wand"
+    HIGHLIGHT = "highlight"
+    SHADOW = "shadow"
     FLAW = "flaw"
 
 

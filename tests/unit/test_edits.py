@@ -30,7 +30,8 @@ from inspector.domain.shapes import (
     traces,
     transformed,
 )
-from inspector.workbench.navigation import carry_over, checklist, neighbour
+from inspector.workbench.carrying import carry_over
+from inspector.workbench.navigation import checklist, neighbour
 
 SPOT = Spot(Point(5, 5))
 SQUARE = Outline((Point(0, 0), Point(10, 0), Point(10, 10), Point(0, 10)), smooth=False)

@@ -17,7 +17,8 @@ from inspector.gui.panels.overlay_bar import OverlayBar
 from inspector.gui.panels.zone_model import NEXT_STATE, ZoneModel
 from inspector.gui.panels.zone_table import ZoneTable
 from inspector.gui.theme import Theme, icon
-from inspector.workbench.navigation import carry_over, checklist
+from inspector.workbench.carrying import carry_over
+from inspector.workbench.navigation import checklist
 from inspector.workbench.view import ViewState
 from inspector.workbench.workbench import Workbench
 

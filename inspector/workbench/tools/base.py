@@ -42,13 +42,20 @@ class Pointer:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What is drawn while a gesture goes on: a shape with its handles, in place of `replaces` (a zone or flaw id)."""
+    """What is drawn while a gesture goes on: a shape with its handles, in place of `replaces` (a zone or flaw id).
+
+    `more` are further shapes with their colours, `before` what a proposal started from, drawn faintly. `hint` says what
+    to do next.
+    """
 
     panel: str
     shape: Shape | None = None
     handles: tuple[Point, ...] = ()
     colour: str = ""
     replaces: str = ""
+    more: tuple[tuple[Shape, str], ...] = ()
+    before: tuple[Shape, ...] = ()
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +68,50 @@ class FlawRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """Long work a tool asks for: what is looked for on which panel, and with which hints (all in panel pixels).
+
+    `strokes` are marked inside the thing, `others` outside it; `within` limits the search; `amount` is a tolerance or
+    strength.
+    """
+
+    what: str
+    panel: str
+    points: tuple[Point, ...] = ()
+    strokes: tuple[tuple[Point, ...], ...] = ()
+    others: tuple[tuple[Point, ...], ...] = ()
+    within: Shape | None = None
+    amount: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing found: a zone kind ("teeth") and a name for it, its shape, what it started from, and how sure it is.
+
+    `quality` runs from 0 to 1; `note` says what to look at.
+    """
+
+    kind: str
+    name: str
+    shape: Shape
+    before: Shape | None = None
+    quality: float = 1.0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a tool answers: a preview to draw, at most one edit, and what is selected now (None: as before)."""
+    """What a tool answers: a preview to draw, at most one edit, and what is selected now (None: as before).
+
+    `work` is to be done off the window's thread; the newest request of a tool replaces the one before.
+    """
 
     preview: Preview | None = None
     edit: Edit | None = None
     zone: str | None = None
     flaw: str | None = None
     ask: FlawRequest | None = None
+    work: Wanted | None = None
     handled: bool = True
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspector.workbench.tools.assisted import MouthTool, RimTool, ScribbleTool, ToneTool, WandTool
 from inspector.workbench.tools.base import Tool
 from inspector.workbench.tools.drawing import BrushTool, EllipseTool, PathTool
 from inspector.workbench.tools.flagging import FlawTool
@@ -18,5 +19,11 @@ def make_tools() -> dict[ToolName, Tool]:
         ToolName.ELLIPSE: EllipseTool(),
         ToolName.BRUSH: BrushTool(),
         ToolName.ERASER: BrushTool(erase=True),
+        ToolName.MOUTH: MouthTool(),
+        ToolName.RIM: RimTool(),
+        ToolName.SCRIBBLE: ScribbleTool(),
+        ToolName.WAND: WandTool(),
+        ToolName.HIGHLIGHT: ToneTool("highlight"),
+        ToolName.SHADOW: ToneTool("shadow"),
         ToolName.FLAW: FlawTool(),
     }
