@@ -6,7 +6,7 @@ import numpy as np
 
 from inspector.cards.boxes import ELLIPSIS, TextStyle, Wrapped
 from inspector.cards.catalogue import card_size, card_theme
-from inspector.cards.spec import CardMark, CardPanel, CardRequest, CardSize, CardZone
+from inspector.cards.spec import CardBrand, CardMark, CardPanel, CardRequest, CardSize, CardZone
 from inspector.domain.geometry import Point, Rect, Similarity, Size
 from inspector.domain.shapes import Ellipse, Outline, Spot
 from inspector.imaging.raster import Pixels
@@ -73,7 +73,7 @@ def request(**changes: object) -> CardRequest:
             CardMark(3, "b", "Halo", 4, "severe", Outline((Point(300, 400), Point(360, 390), Point(340, 430)))),
         ),
         "prompt": "Extreme close-up of a smiling mouth, soft light, 100 mm macro",
-        "brand": "Inspector",
+        "brand": CardBrand("Inspector"),
     }
     return CardRequest(**{**usual, **changes})  # type: ignore[arg-type]
 

@@ -9,12 +9,12 @@ from inspector.cards.boxes import (
     Block,
     FillItem,
     Item,
-    TextItem,
     TextMeasure,
     TextStyle,
     stacked,
     text_block,
 )
+from inspector.cards.brand import brand_block, last_line, with_head_brand
 from inspector.cards.spec import CardPanel, CardRequest
 from inspector.domain.geometry import Rect
 from inspector.domain.viewport import percent
@@ -61,7 +61,16 @@ def header_block(
     axis = text_block(measure, "axis", request.axis, m.type(34), width, theme.text, most_lines=2, balanced=True)
     asked = request.criterion if criterion or not request.title else ""
     question = text_block(measure, "criterion", asked, m.type(30), width, theme.secondary, most_lines=2)
-    return stacked([title, axis, question], m.px(8))
+    return headed(stacked([title, axis, question], m.px(8)), request, m, width)
+
+
+def headed(header: Block, request: CardRequest, m: Measures, width: float) -> Block:
+    """Return a header with the brand mark above it, where that was asked for."""
+    brand = request.brand
+    if not brand.place.startswith("top"):
+        return header
+    mark = brand_block(brand, request.theme, m.measure, m.small, m.unit, width)
+    return with_head_brand(header, mark, width, m.px(12), right=brand.place == "top-right")
 
 
 def label_bars(request: CardRequest, m: Measures, width: int) -> tuple[Block, ...]:
@@ -109,7 +118,7 @@ def _bar_text(
         return stacked([label, version], 1)
     taken = round(m.measure.width(panel.label, style)) + m.px(14)
     version = text_block(m.measure, "version", panel.version, m.small, room - taken, theme.secondary, most_lines=1)
-    drop = _baseline_drop(style, m.small)
+    drop = baseline_drop(style, m.small)
     narrowed = [replace(item, rect=Rect(0, 0, taken - m.px(14) + 1, item.rect.height)) for item in label.items]
     return Block(label.height, (*narrowed, *version.at(taken, drop)))
 
@@ -130,7 +139,8 @@ def footer_block(
 ) -> Block:
     """Return prompt, what was not checked and the picture scale, with `extras` also negative prompt and settings.
 
-    Labels stand in a column of their own when `wide`, otherwise they begin their texts.
+    Labels stand in a column of their own when `wide`, otherwise they begin their texts. Without `scale` nothing is said
+    of the pictures; without any text the block is empty.
     """
     settings = " · ".join(f"{name} {value}".strip() for name, value in request.settings)
     unchecked = ", ".join(request.unchecked)
@@ -138,7 +148,7 @@ def footer_block(
         Entry("prompt", "Prompt", request.prompt, prompt_lines, PROMPT_MARK),
         Entry("negative", "Negative", request.negative if extras else "", 2 if prompt_lines > 4 else 1),
         Entry("settings", "Settings", settings if extras else "", 1),
-        Entry("scale", "Shown at", f"{scale} · not checked: {unchecked}" if unchecked else scale, 3),
+        Entry("scale", "Shown at", f"{scale} · not checked: {unchecked}" if unchecked and scale else scale, 3),
     ]
     entries = [entry for entry in entries if entry.text.strip() and entry.lines > 0]
     status = [
@@ -150,10 +160,10 @@ def footer_block(
     if wide:
         column = round(max((m.measure.width(entry.label, style) for entry in entries), default=0)) + m.px(24)
     rows = [_entry_block(entry, request, m, style, width, column) for entry in entries]
-    if request.brand.strip():
-        rows = _with_brand(rows, entries, request, m, width)
+    rows = _with_foot(rows, request, m, width)
     line = Block(m.px(2), (FillItem("rule", Rect(0, 0, width, m.px(2)), request.theme.hairline),))
-    return stacked([line, stacked([*status, *rows], m.px(8))], m.px(16))
+    body = stacked([*status, *rows], m.px(8))
+    return stacked([line, body], m.px(16)) if body.height else body
 
 
 def _entry_block(entry: Entry, request: CardRequest, m: Measures, style: TextStyle, width: int, column: int) -> Block:
@@ -169,16 +179,46 @@ def _entry_block(entry: Entry, request: CardRequest, m: Measures, style: TextSty
     return Block(max(head.height, body.height), (*head.items, *body.at(column, 0)))
 
 
-def _with_brand(rows: list[Block], entries: list[Entry], request: CardRequest, m: Measures, width: int) -> list[Block]:
-    """Return the rows with the brand at the right of the last line, or on a line of its own where that is taken."""
-    wanted = min(width, round(m.measure.width(request.brand, m.small)) + m.px(2))
-    brand = text_block(
-        m.measure, "brand", request.brand, m.small, wanted, request.theme.secondary, most_lines=1, align="right"
+def _with_foot(rows: list[Block], request: CardRequest, m: Measures, width: int) -> list[Block]:
+    """Return the rows with brand mark and page number at the foot, beside the last line where that leaves room."""
+    brand = request.brand
+    taken, mark = (0, Block())
+    if brand.place.startswith("bottom"):
+        taken, mark = brand_block(brand, request.theme, m.measure, m.small, m.unit, width)
+    if mark.height and brand.place == "bottom-left":
+        return [*rows, _with_page(mark, taken, request, m, width)]
+    page_w = round(m.measure.width(request.page, m.small)) + m.px(2) if request.page else 0
+    gap = m.px(24) if page_w and taken else 0
+    page = text_block(
+        m.measure, "page", request.page, m.small, page_w, request.theme.secondary, most_lines=1, align="right"
     )
-    own_line = [*rows, Block(brand.height, brand.at(width - wanted, 0))]
+    height = max(mark.height, page.height)
+    foot = Block(
+        height,
+        (
+            *mark.at(0, height - mark.height if height > page.height else 0),
+            *page.at(taken + gap, (height - page.height) / 2 if mark.height > page.height else 0),
+        ),
+    )
+    wanted = taken + gap + page_w
+    return _beside_last(rows, foot, wanted, m, width) if wanted else rows
+
+
+def _with_page(mark: Block, taken: int, request: CardRequest, m: Measures, width: int) -> Block:
+    room = width - taken - m.px(24)
+    page = text_block(
+        m.measure, "page", request.page, m.small, room, request.theme.secondary, most_lines=1, align="right"
+    )
+    height = max(mark.height, page.height)
+    return Block(height, (*mark.items, *page.at(width - room, (height - page.height) / 2)))
+
+
+def _beside_last(rows: list[Block], foot: Block, wanted: int, m: Measures, width: int) -> list[Block]:
+    """Return the rows with a foot of `wanted` pixels at the right of the last line, or on a line of its own."""
+    own_line = [*rows, Block(foot.height, foot.at(width - wanted, 0))]
     last = rows[-1] if rows else Block()
-    body = last.items[-1] if last.items else None
-    if not isinstance(body, TextItem) or body.rtl or entries[-1].name != "scale":
+    body = last_line(last)
+    if body is None or body.name != "scale" or foot.height > round(1.2 * body.style.line):
         return own_line
     if width - body.rect.x - m.measure.width(body.lines[-1], body.style) < wanted + m.px(24):
         return own_line
@@ -189,19 +229,19 @@ def _with_brand(rows: list[Block], entries: list[Entry], request: CardRequest, m
     if above:
         head = Rect(body.rect.x, body.rect.y, body.rect.width, above * body.style.line)
         parts.insert(0, replace(body, rect=head, lines=body.lines[:-1]))
-    drop = _baseline_drop(body.style, m.small)
-    height = max(last.height, round(y) + drop + brand.height)
-    return [*rows[:-1], Block(height, (*last.items[:-1], *parts, *brand.at(width - wanted, y + drop)))]
+    drop = baseline_drop(body.style, m.small)
+    height = max(last.height, round(y) + drop + foot.height)
+    return [*rows[:-1], Block(height, (*last.items[:-1], *parts, *foot.at(width - wanted, y + drop)))]
 
 
-def _baseline_drop(large: TextStyle, small: TextStyle) -> int:
+def baseline_drop(large: TextStyle, small: TextStyle) -> int:
     """Return how much lower a line of `small` starts than one of `large` to share its baseline."""
     return round((large.line - small.line) / 2 + 0.36 * (large.px - small.px))
 
 
-def scale_text(request: CardRequest, scale: float) -> str:
+def scale_text(request: CardRequest, scale: float, panels: tuple[CardPanel, ...] = ()) -> str:
     """Return the zoom and filter of the panels in words; `scale` in card pixels per scene unit."""
-    zooms = [(panel, scale * panel.to_scene.scale) for panel in request.panels]
+    zooms = [(panel, scale * panel.to_scene.scale) for panel in panels or request.panels]
     words = [f"{percent(zoom)}, {_filter(panel, zoom)}" for panel, zoom in zooms]
     if len(set(words)) == 1:
         return words[0]

@@ -86,7 +86,16 @@ class BadgeItem:
     round: bool = True
 
 
-Item = TextItem | FillItem | BadgeItem
+@dataclass(frozen=True, slots=True)
+class PictureItem:
+    """The brand picture, drawn into `rect` with `opacity` 0 to 1."""
+
+    name: str
+    rect: Rect
+    opacity: float = 1.0
+
+
+Item = TextItem | FillItem | BadgeItem | PictureItem
 
 
 @dataclass(frozen=True, slots=True)

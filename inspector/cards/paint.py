@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
 
 from inspector.cards import legend
 from inspector.cards.blocks import Measures
-from inspector.cards.boxes import BadgeItem, FillItem, Item, TextItem, TextMeasure
-from inspector.cards.layout import CardLayout, NumberedMark, PictureBox, ZoneOutline, lay_out
+from inspector.cards.boxes import BadgeItem, FillItem, Item, PictureItem, TextItem, TextMeasure
+from inspector.cards.colours import ink_on
+from inspector.cards.encode import CardPixels
+from inspector.cards.layout import lay_out
+from inspector.cards.placed import CardLayout, NumberedMark, PictureBox, ZoneOutline
 from inspector.cards.spec import CardRequest
 from inspector.cards.text import TypeMeasure, draw_centred, draw_lines
-from inspector.cards.write import CardPixels
 from inspector.domain.geometry import Point, Rect
 from inspector.domain.shapes import Arrow, Band, Ellipse, Outline, Region, Shape, Spot, flattened, traces
 from inspector.errors import ExportFault
@@ -34,21 +37,21 @@ def paint_card(painter: QPainter, layout: CardLayout, request: CardRequest) -> N
     hints = QPainter.RenderHint
     painter.setRenderHints(hints.Antialiasing | hints.TextAntialiasing)
     painter.fillRect(QRectF(0, 0, layout.width, layout.height), QColor(request.theme.background))
-    for box in layout.pictures:
+    for place, box in enumerate(layout.pictures):
         _picture(painter, box, request)
         painter.save()
         painter.setClipRect(_rect(box.rect))
         for outline in layout.outlines:
-            if outline.panel == box.panel:
+            if outline.box == place:
                 _zone(painter, outline, layout.unit)
         for outline in layout.outlines:
-            if outline.panel == box.panel and outline.tag.width:
+            if outline.box == place and outline.tag.width:
                 _zone_tag(painter, outline, layout, request)
         for mark in layout.marks:
-            if mark.panel == box.panel:
+            if mark.box == place:
                 _marker(painter, mark, layout.unit, request.accent(mark.panel))
         for mark in layout.marks:
-            if mark.panel == box.panel:
+            if mark.box == place:
                 _number(painter, mark, layout, request)
         painter.restore()
     for item in layout.items:
@@ -91,7 +94,7 @@ def make_card(request: CardRequest) -> PaintedCard:
 
 
 def _picture(painter: QPainter, box: PictureBox, request: CardRequest) -> None:
-    panel = request.panels[request.index(box.panel)]
+    panel = request.panel(box.panel)
     width, height = int(box.rect.width), int(box.rect.height)
     background = QColor(request.theme.hairline)
     rgb = (background.red(), background.green(), background.blue())
@@ -110,6 +113,21 @@ def _item(painter: QPainter, item: Item, request: CardRequest) -> None:
             painter.drawRoundedRect(_rect(item.rect), item.radius, item.radius)
         case BadgeItem():
             _badge(painter, item, casing=0.0)
+        case PictureItem():
+            _brand(painter, item, request)
+
+
+def _brand(painter: QPainter, item: PictureItem, request: CardRequest) -> None:
+    if request.brand.picture is None:
+        return
+    pixels = np.ascontiguousarray(request.brand.picture)
+    height, width = pixels.shape[:2]
+    image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32)
+    painter.save()
+    painter.setOpacity(item.opacity)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawImage(_rect(item.rect), image)
+    painter.restore()
 
 
 def _badge(painter: QPainter, badge: BadgeItem, *, casing: float) -> None:
@@ -127,23 +145,6 @@ def _badge(painter: QPainter, badge: BadgeItem, *, casing: float) -> None:
 
 _DARK = QColor(0, 0, 0, 150)
 _LIGHT = QColor(255, 255, 255, 235)
-
-
-def ink_on(colour: str) -> str:
-    """Return black or white, whichever reads better on `colour` (#rrggbb) by WCAG 2.2 relative luminance."""
-    return "#000000" if contrast(colour, "#000000") >= contrast(colour, "#ffffff") else "#ffffff"
-
-
-def contrast(first: str, second: str) -> float:
-    """Return the contrast ratio of two colours, 1 to 21 (WCAG 2.2, relative luminance of sRGB)."""
-    high, low = sorted((_luminance(first), _luminance(second)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _zone(painter: QPainter, outline: ZoneOutline, unit: float) -> None:

@@ -4,11 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from inspector.domain.geometry import Rect, Similarity, Size
 from inspector.domain.shapes import Shape
 from inspector.imaging.pyramid import Pyramid
 from inspector.imaging.raster import Pixels
+
+CardKind = Literal["overview", "closeups", "flaws", "prompt", "carousel", "series"]
+
+KINDS: dict[CardKind, str] = {
+    "overview": "Overview",
+    "closeups": "Close-ups",
+    "flaws": "Flaw sheet",
+    "prompt": "Prompt page",
+    "carousel": "Carousel",
+    "series": "Series of runs",
+}
+"""The kinds of card and what they are called, in the order to offer them."""
+
+BrandPlace = Literal["bottom-right", "bottom-left", "top-right", "top-left"]
+
+BRAND_PLACES: dict[BrandPlace, str] = {
+    "bottom-right": "Bottom right",
+    "bottom-left": "Bottom left",
+    "top-right": "Top right",
+    "top-left": "Top left",
+}
+"""Where a brand mark can stand, always outside the pictures."""
+
+MOST_PAGES = 20
+"""Pages of a carousel that the Instagram app takes."""
 
 MOST_PANELS = 6
 """More panels than this are too small to be judged on one card."""
@@ -72,18 +98,22 @@ class CardPanel:
 
 @dataclass(frozen=True, slots=True)
 class CardZone:
-    """A zone to outline: `number` from 1, `colour` #rrggbb, `shapes` by panel id in that panel's own pixels."""
+    """A zone: `number` from 1, `colour` #rrggbb, `shapes` by panel id in that panel's own pixels.
+
+    `states` says in words what is known of it by panel id ("clean").
+    """
 
     number: int
     name: str
     colour: str
     shapes: Mapping[str, Shape]
+    states: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class CardMark:
     """A flaw to show: `number` as on the canvas, `panel` id, `kind` and `severity_name` in words, `severity` 1 (least)
-    to 4 (worst), `marker` in that panel's own pixels.
+    to 4 (worst), `marker` in that panel's own pixels, `zone` the name of the zone that it was found in.
     """
 
     number: int
@@ -93,16 +123,65 @@ class CardMark:
     severity_name: str
     marker: Shape
     note: str = ""
+    zone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CardRun:
+    """A run as a row of a series: its name, what was `changed` against the first, its panels, and the part of its own
+    scene to show. `found` are finished phrases such as "A: 3 flaws".
+    """
+
+    name: str
+    changed: str
+    panels: tuple[CardPanel, ...]
+    crop: Rect
+    found: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CardVerdict:
+    """Which panel is better, in words; `zone` is empty for the whole, `how` says how that was found ("blind, n 12")."""
+
+    zone: str
+    text: str
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CardMeasure:
+    """A measure with one value per panel, as written, with unit and spread."""
+
+    name: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CardBrand:
+    """A brand mark: a text, or a small picture, (H, W, 4) uint8 BGRA with straight alpha; `opacity` 0.1 to 1."""
+
+    text: str = ""
+    picture: Pixels | None = field(default=None, compare=False, repr=False)
+    place: BrandPlace = "bottom-right"
+    opacity: float = 1.0
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return not self.text.strip() and self.picture is None
 
 
 @dataclass(frozen=True, slots=True)
 class CardRequest:
-    """Everything on an overview card.
+    """Everything on a card, or on all pages of one.
 
     `crop` is the part of the scene to show, in scene units; every panel shows the same part. It is widened around its
     middle to suit the picture boxes where all pictures have more to show, never cut. `letters` puts A, B, C ... before
-    the labels. `unchecked` are finished phrases such as "skin on B", `status` finished sentences about changed or
-    missing pictures, `settings` name and value pairs. Empty texts take no room.
+    the labels. `zones` are outlined on the overview if `outlines`, and shown close up in their order; `zoom` is the
+    whole zoom of close-ups, 0 to choose one. `unchecked` are finished phrases such as "skin on B", `checks` (state,
+    phrases) for every state but flawed, `status` finished sentences about changed or missing pictures, `settings` name
+    and value pairs. `runs` are the rows of a series. `page` is the number of a page as written. Empty texts take no
+    room.
     """
 
     size: CardSize
@@ -119,13 +198,22 @@ class CardRequest:
     negative: str = ""
     settings: tuple[tuple[str, str], ...] = ()
     status: tuple[str, ...] = ()
-    brand: str = ""
+    brand: CardBrand = field(default_factory=CardBrand)
     letters: bool = True
+    kind: CardKind = "overview"
+    outlines: bool = True
+    zoom: int = 0
+    checks: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    verdicts: tuple[CardVerdict, ...] = ()
+    measures: tuple[CardMeasure, ...] = ()
+    runs: tuple[CardRun, ...] = ()
+    page: str = ""
 
     def __post_init__(self) -> None:
-        if not 1 <= len(self.panels) <= MOST_PANELS:
+        rows = (self.panels, *(run.panels for run in self.runs))
+        if not all(1 <= len(row) <= MOST_PANELS for row in rows):
             raise ValueError(f"a card shows 1 to {MOST_PANELS} panels")
-        if self.crop.empty:
+        if self.crop.empty or any(run.crop.empty for run in self.runs):
             raise ValueError("a card needs a crop with an area")
 
     def letter(self, panel_id: str) -> str:
@@ -133,12 +221,20 @@ class CardRequest:
         return chr(ord("A") + self.index(panel_id))
 
     def index(self, panel_id: str) -> int:
-        """Return the place of a panel from 0; raises `KeyError`."""
-        for index, panel in enumerate(self.panels):
-            if panel.id == panel_id:
-                return index
-        raise KeyError(panel_id)
+        """Return the place of a panel in its run from 0; raises `KeyError`."""
+        return self._found(panel_id)[0]
+
+    def panel(self, panel_id: str) -> CardPanel:
+        """Return a panel of the card or of a run of its series; raises `KeyError`."""
+        return self._found(panel_id)[1]
 
     def accent(self, panel_id: str) -> str:
         """Return the colour of a panel."""
         return self.theme.accents[self.index(panel_id) % len(self.theme.accents)]
+
+    def _found(self, panel_id: str) -> tuple[int, CardPanel]:
+        for row in (self.panels, *(run.panels for run in self.runs)):
+            for index, panel in enumerate(row):
+                if panel.id == panel_id:
+                    return index, panel
+        raise KeyError(panel_id)

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from inspector.cards.catalogue import card_size, card_sizes
-from inspector.cards.write import format_for
+from inspector.cards.formats import format_for
 from inspector.domain.benchmark import Benchmark, Run, Zone
 from inspector.domain.taxonomy import Taxonomy
 from inspector.errors import ExportFault, InspectorError, WrongUsage

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from inspector.cards.catalogue import DEFAULT_SIZE, DEFAULT_THEME
-from inspector.cards.write import CardFormat
+from inspector.cards.formats import CardFormat
 from inspector.files import plain_text
 
 VIEW = "view"

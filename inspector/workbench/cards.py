@@ -11,8 +11,9 @@ import numpy as np
 
 from inspector import __version__
 from inspector.cards.catalogue import card_size, card_theme
-from inspector.cards.spec import MOST_PANELS, CardMark, CardPanel, CardRequest, CardZone
-from inspector.cards.write import CardFormat, CardMetadata, format_for, write_card
+from inspector.cards.formats import CardFormat, CardMetadata, format_for
+from inspector.cards.spec import MOST_PANELS, CardBrand, CardMark, CardPanel, CardRequest, CardZone
+from inspector.cards.write import write_card
 from inspector.domain.benchmark import Benchmark, CheckState, Flaw, Panel, Run, Zone
 from inspector.domain.geometry import Rect, Size
 from inspector.domain.taxonomy import Taxonomy
@@ -93,7 +94,7 @@ def card_request(
         negative=run.negative if options.prompt else "",
         settings=_settings(run.settings) if options.prompt else (),
         status=tuple(status_sentences(run, loaded)),
-        brand=options.brand,
+        brand=CardBrand(options.brand),
     )
 
 

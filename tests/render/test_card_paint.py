@@ -17,8 +17,10 @@ from PySide6.QtWidgets import QApplication
 from inspector.cards.blocks import PROMPT_MARK
 from inspector.cards.boxes import TextItem, TextStyle
 from inspector.cards.catalogue import card_size, card_sizes, card_theme, card_themes
-from inspector.cards.layout import CardLayout, lay_out
-from inspector.cards.paint import contrast, ink_on, make_card
+from inspector.cards.colours import contrast, ink_on
+from inspector.cards.layout import lay_out
+from inspector.cards.paint import make_card
+from inspector.cards.placed import CardLayout
 from inspector.cards.spec import CardRequest
 from inspector.cards.text import TypeMeasure, missing_glyphs, tidy
 from inspector.domain.geometry import Rect

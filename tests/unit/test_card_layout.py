@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from inspector.cards.blocks import FOOTER_FLOOR, LABEL_FLOOR
 from inspector.cards.boxes import BadgeItem, TextItem
 from inspector.cards.catalogue import card_size, card_sizes, card_theme, card_themes
-from inspector.cards.layout import CardLayout, lay_out
+from inspector.cards.layout import lay_out
 from inspector.cards.marks import place_marks, target_of
-from inspector.cards.spec import CardMark, CardPanel, CardRequest, CardSize, CardZone
+from inspector.cards.placed import CardLayout
+from inspector.cards.spec import CardBrand, CardMark, CardPanel, CardRequest, CardSize, CardZone
 from inspector.domain.geometry import Point, Rect, Similarity, Size
 from inspector.domain.shapes import Ellipse, Spot
 from inspector.errors import ExportFault, WrongUsage
@@ -70,7 +71,7 @@ def _requests(draw: st.DrawFn, sizes: st.SearchStrategy[CardSize]) -> CardReques
         negative=draw(_WORDS),
         settings=(("Steps", "30"),),
         status=tuple(draw(st.lists(_WORDS, max_size=2))),
-        brand=draw(st.sampled_from(["", "Inspector"])),
+        brand=CardBrand(draw(st.sampled_from(["", "Inspector"]))),
         letters=draw(st.booleans()),
     )
 

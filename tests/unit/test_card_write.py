@@ -9,7 +9,9 @@ import pytest
 from PIL import Image, ImageCms, JpegImagePlugin, PngImagePlugin
 
 from inspector import files
-from inspector.cards.write import CardMetadata, CardPixels, check_fits, encode_card, format_for, write_card
+from inspector.cards.encode import CardPixels, encode_card
+from inspector.cards.formats import CardMetadata, check_fits, format_for
+from inspector.cards.write import write_card
 from inspector.errors import ExportFault
 
 _XMP = (

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from inspector.cards.write import XMP_KEY
+from inspector.cards.encode import XMP_KEY
 from inspector.domain.benchmark import Benchmark, CheckState, Flaw, Run, Zone
 from inspector.domain.geometry import Point, Rect, Size
 from inspector.domain.shapes import Ellipse, Spot

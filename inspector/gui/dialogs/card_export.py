@@ -23,8 +23,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from inspector.cards.layout import CardLayout, lay_out
+from inspector.cards.layout import lay_out
 from inspector.cards.paint import PaintedCard, make_card, painted
+from inspector.cards.placed import CardLayout
 from inspector.cards.spec import CardRequest
 from inspector.cards.text import TypeMeasure
 from inspector.domain.benchmark import Run
