@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QNativeGestureEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QRegion,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from inspector.domain.geometry import Point, Rect, Size
@@ -11,9 +21,11 @@ from inspector.domain.handles import handles
 from inspector.gui.bridge import Bridge
 from inspector.gui.canvas import painters
 from inspector.gui.canvas.gestures import Gestures
+from inspector.gui.canvas.items import Book
 from inspector.gui.canvas.loupe import loupe_box, loupe_pane, paint_loupe
 from inspector.gui.canvas.minimap import map_box, paint_minimap
 from inspector.gui.canvas.navigator import Navigator
+from inspector.gui.canvas.overlay import Sheets
 from inspector.gui.canvas.paths import point
 from inspector.gui.canvas.pictures import ExactFrames, Levels, frame_key
 from inspector.gui.jobs import Jobs
@@ -46,6 +58,8 @@ class ComparisonCanvas(QWidget):
         self._theme: Theme = DARK
         self._levels = Levels()
         self._frames = ExactFrames(jobs, self.update, self)
+        self._book = Book()
+        self._sheets = Sheets(self.update, self)
         self._display: CanvasDisplay | None = None
         self._preview: Preview | None = None
         self._cursor: Point | None = None
@@ -105,7 +119,7 @@ class ComparisonCanvas(QWidget):
     @property
     def settled(self) -> bool:
         """Whether what is on screen is exact and nothing is on its way."""
-        return not self._frames.pending
+        return not (self._frames.pending or self._sheets.pending)
 
     def picture(self, panel_id: str) -> Picture | None:
         """Return a panel's picture when it is loaded."""
@@ -148,7 +162,9 @@ class ComparisonCanvas(QWidget):
 
     def _on_edited(self, old: object, new: object) -> None:
         run = self.workbench.run
-        self._levels.keep_only({panel.id for panel in run.panels} if run else set())
+        panel_ids = {panel.id for panel in run.panels} if run else set()
+        self._levels.keep_only(panel_ids)
+        self._sheets.keep_only(panel_ids)
         self.refresh()
 
     def _on_looked(self, old: object, new: object) -> None:
@@ -166,11 +182,15 @@ class ComparisonCanvas(QWidget):
         dpr = self.dpr
         painter.scale(1 / dpr, 1 / dpr)
         size = self.device_size
-        painter.fillRect(QRectF(0, 0, size.width + 1, size.height + 1), QColor(self._theme.line))
         display = self.display
         if display is None:
             painter.fillRect(QRectF(0, 0, size.width + 1, size.height + 1), QColor(self._theme.window))
             return
+        gaps = QRegion(0, 0, int(size.width) + 1, int(size.height) + 1)
+        for pane in display.panes:
+            gaps -= QRegion(painters.rectf(pane.clip).toAlignedRect())
+            gaps -= QRegion(painters.rectf(pane.bar).toAlignedRect())
+        painters.fill(painter, gaps, QColor(self._theme.line))
         for pane in display.panes:
             self._paint_pane(painter, pane, display)
         if display.split_x is not None:
@@ -184,9 +204,9 @@ class ComparisonCanvas(QWidget):
         painters.paint_bar(painter, pane, self._theme, dpr, active=active, badges=self._badges(pane))
         painter.save()
         painter.setClipRect(painters.rectf(pane.clip))
-        painter.fillRect(painters.rectf(pane.clip), QColor(self._theme.canvas))
         picture = self.picture(pane.panel)
         if picture is None:
+            painter.fillRect(painters.rectf(pane.clip), QColor(self._theme.canvas))
             frame = run.panel(pane.panel).image.size.rect
             painters.paint_message(painter, pane, frame, self._message(pane.panel), self._theme, dpr)
         else:
@@ -209,6 +229,8 @@ class ComparisonCanvas(QWidget):
         if exact is not None:
             painter.drawImage(painters.rectf(pane.rect), exact)
         else:
+            size = levels[0].width(), levels[0].height()
+            painters.paint_around(painter, pane, size, QColor(self._theme.canvas))
             painters.paint_picture(painter, pane, levels, smooth=smooth)
         painters.paint_grid(painter, pane, Rect(0, 0, levels[0].width(), levels[0].height()))
         painters.paint_values(painter, pane, levels[0])
@@ -219,11 +241,12 @@ class ComparisonCanvas(QWidget):
             return
         preview = self._preview
         hidden = preview.replaces if preview is not None and preview.panel == pane.panel else ""
+        drawn = self._book.drawn(run, pane.panel, view.overlay, hidden)
+        self._sheets.paint(painter, pane, drawn, dpr)
+        self._sheets.paint_selected(painter, pane, drawn, view.zone, dpr)
         if view.overlay.zones:
-            painters.paint_zones(painter, pane, run, view.overlay, view.zone, hidden, dpr)
             self._paint_selected_handles(painter, pane, hidden)
-        if view.overlay.marks:
-            painters.paint_marks(painter, pane, run, view.flaw, hidden, dpr)
+        self._sheets.paint_selected(painter, pane, drawn, view.flaw, dpr)
         if preview is not None:
             painters.paint_preview(painter, pane, preview, dpr)
         self._gestures.paint_brush(painter, pane)

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import cast
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QTransform
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QRegion, QTransform
 
-from inspector.domain.benchmark import Run
 from inspector.domain.geometry import Point, Rect, Similarity
-from inspector.domain.shapes import Arrow, Shape, Spot, anchor, bounds
-from inspector.gui.canvas.paths import number_place, outline_path, point
+from inspector.domain.shapes import Arrow, Shape, Spot, anchor
+from inspector.gui.canvas.paths import outline_path, point
 from inspector.gui.theme import Theme
-from inspector.workbench.display import PaneDisplay, accent
+from inspector.workbench.display import PaneDisplay
 from inspector.workbench.tools.base import Preview
-from inspector.workbench.view import Overlay
 
 GRID_FROM = 10.0
 """Device pixels per picture pixel from which the pixel grid fades in."""
 VALUES_FROM = 50.0
 """Device pixels per picture pixel from which pixel values are written."""
 SPOT_RADIUS = 9.0
+CASING = ((QColor(0, 0, 0, 150), 2.6), (QColor(255, 255, 255, 170), 1.2))
+"""What is drawn under a line, lowest first, and how much wider it is than the line."""
 
 
 def rectf(rect: Rect) -> QRectF:
@@ -33,6 +34,22 @@ def transform(s: Similarity) -> QTransform:
     """Return a similarity as Qt's transform."""
     cos, sin = math.cos(s.rotation) * s.scale, math.sin(s.rotation) * s.scale
     return QTransform(cos, sin, -sin, cos, s.dx, s.dy)
+
+
+def paint_around(painter: QPainter, pane: PaneDisplay, size: tuple[int, int], colour: QColor) -> None:
+    """Fill the part of a pane that a picture of that size does not cover."""
+    inside = pane.to_device.bounds(Rect(0, 0, *size)).intersection(pane.clip)
+    covered = QRect()
+    if not inside.empty:
+        x, y = math.floor(inside.x), math.floor(inside.y)
+        covered = QRect(x, y, math.ceil(inside.right) - x, math.ceil(inside.bottom) - y)
+    fill(painter, QRegion(rectf(pane.clip).toAlignedRect()) - QRegion(covered), colour)
+
+
+def fill(painter: QPainter, region: QRegion, colour: QColor) -> None:
+    """Fill whole device pixels."""
+    for rect in cast("Iterable[QRect]", region):
+        painter.fillRect(rect, colour)
 
 
 def paint_picture(painter: QPainter, pane: PaneDisplay, levels: list[QImage], *, smooth: bool) -> None:
@@ -55,37 +72,18 @@ def paint_picture(painter: QPainter, pane: PaneDisplay, levels: list[QImage], *,
     painter.drawImage(QRectF(x0, y0, x1 - x0, y1 - y0), level, source)
 
 
-def paint_zones(
-    painter: QPainter, pane: PaneDisplay, run: Run, overlay: Overlay, selected: str, hidden: str, dpr: float
-) -> None:
-    """Draw the zones of a panel: cased outlines, fills when asked for, and their numbers."""
-    drawn = [
-        (number, zone, zone.shapes[pane.panel])
-        for number, zone in enumerate(run.zones, 1)
-        if pane.panel in zone.shapes and zone.id != hidden and _in_sight(zone.shapes[pane.panel], pane)
-    ]
-    for _, zone, shape in drawn:
-        colour = QColor(zone.colour)
-        if overlay.filled:
-            _fill(painter, pane, shape, colour, overlay.opacity)
-        paint_outline(painter, pane, shape, colour, (2.6 if zone.id == selected else 1.7) * dpr)
-    for number, zone, shape in drawn:
-        at = pane.to_device.apply(number_place(shape))
-        chip(painter, point(at), str(number), QColor(zone.colour), dpr, round_corners=3)
-
-
-def _in_sight(shape: Shape, pane: PaneDisplay) -> bool:
-    around = pane.to_device.bounds(bounds(shape)).grown(24)
-    return not around.intersection(pane.clip).empty
-
-
 def _fill(painter: QPainter, pane: PaneDisplay, shape: Shape, colour: QColor, opacity: float) -> None:
     painter.save()
     painter.setTransform(transform(pane.to_device), True)
+    painter.fillPath(outline_path(shape), tinted(colour, opacity))
+    painter.restore()
+
+
+def tinted(colour: QColor, opacity: float) -> QColor:
+    """Return a colour that lets through what is below."""
     tint = QColor(colour)
     tint.setAlphaF(opacity)
-    painter.fillPath(outline_path(shape), tint)
-    painter.restore()
+    return tint
 
 
 def paint_outline(painter: QPainter, pane: PaneDisplay, shape: Shape, colour: QColor, width: float) -> None:
@@ -95,7 +93,7 @@ def paint_outline(painter: QPainter, pane: PaneDisplay, shape: Shape, colour: QC
     painter.setTransform(transform(pane.to_device), True)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     path = outline_path(shape)
-    for shade, extra in ((QColor(0, 0, 0, 150), 2.6), (QColor(255, 255, 255, 170), 1.2), (colour, 0.0)):
+    for shade, extra in (*CASING, (colour, 0.0)):
         pen = QPen(shade, width + extra)
         pen.setCosmetic(True)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
@@ -115,16 +113,23 @@ def chip(
     width = max(height, metrics.horizontalAdvance(text) + 8 * dpr)
     box = QRectF(round(at.x() - width / 2), round(at.y() - height / 2), round(width), round(height))
     painter.save()
+    chip_in(painter, box, text, colour, font, dpr, round_corners=round_corners)
+    painter.restore()
+    return box
+
+
+def chip_in(
+    painter: QPainter, box: QRectF, text: str, colour: QColor, font: QFont, dpr: float, *, round_corners: float
+) -> None:
+    """Draw a small filled label into a box."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(QColor(0, 0, 0, 200), 1.5 * dpr))
     painter.setBrush(colour)
-    radius = min(round_corners * dpr, height / 2)
+    radius = min(round_corners * dpr, box.height() / 2)
     painter.drawRoundedRect(box, radius, radius)
     painter.setPen(readable_on(colour))
     painter.setFont(font)
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-    painter.restore()
-    return box
 
 
 def readable_on(colour: QColor) -> QColor:
@@ -145,27 +150,6 @@ def scaled_font(points: float, dpr: float, *, bold: bool = False) -> QFont:
     return font
 
 
-def paint_marks(painter: QPainter, pane: PaneDisplay, run: Run, selected: str, hidden: str, dpr: float) -> None:
-    """Draw the flaws of a panel: marker and number in the panel's colour, the number beside what it marks."""
-    place = next(i for i, panel in enumerate(run.panels) if panel.id == pane.panel)
-    colour = QColor(accent(place))
-    for number, flaw in enumerate(run.flaws, 1):
-        if flaw.panel != pane.panel or flaw.id == hidden or not _in_sight(flaw.marker, pane):
-            continue
-        paint_marker(painter, pane, flaw.marker, colour, dpr, strong=flaw.id == selected)
-        at = pane.to_device.apply(anchor(flaw.marker))
-        reach = _marker_reach(flaw.marker, pane, dpr)
-        label = QPointF(at.x + reach * 0.72 + 8 * dpr, at.y - reach * 0.72 - 8 * dpr)
-        chip(painter, label, str(number), colour, dpr, round_corners=20, size=13 if flaw.id == selected else 11)
-
-
-def _marker_reach(marker: Shape, pane: PaneDisplay, dpr: float) -> float:
-    if isinstance(marker, Spot | Arrow):
-        return SPOT_RADIUS * dpr
-    around = pane.to_device.bounds(bounds(marker))
-    return max(SPOT_RADIUS * dpr, min(around.width, around.height) / 2)
-
-
 def paint_marker(
     painter: QPainter, pane: PaneDisplay, marker: Shape, colour: QColor, dpr: float, *, strong: bool = False
 ) -> None:
@@ -173,16 +157,17 @@ def paint_marker(
     width = (2.8 if strong else 1.9) * dpr
     at = point(pane.to_device.apply(anchor(marker)))
     if isinstance(marker, Spot):
-        _cased(painter, width, colour, lambda: painter.drawEllipse(at, SPOT_RADIUS * dpr, SPOT_RADIUS * dpr))
+        cased(painter, width, colour, lambda: painter.drawEllipse(at, SPOT_RADIUS * dpr, SPOT_RADIUS * dpr))
         return
     if isinstance(marker, Arrow):
-        lines = _arrow_lines(pane.to_device.apply(marker.tail), pane.to_device.apply(marker.head), 11 * dpr)
-        _cased(painter, width, colour, lambda: painter.drawLines(lines))
+        lines = arrow_lines(pane.to_device.apply(marker.tail), pane.to_device.apply(marker.head), 11 * dpr)
+        cased(painter, width, colour, lambda: painter.drawLines(lines))
         return
     paint_outline(painter, pane, marker, colour, width)
 
 
-def _arrow_lines(tail: Point, head: Point, size: float) -> list[QLineF]:
+def arrow_lines(tail: Point, head: Point, size: float) -> list[QLineF]:
+    """Return an arrow's shaft and its head."""
     angle = math.atan2(tail.y - head.y, tail.x - head.x)
     lines = [QLineF(point(tail), point(head))]
     for turn in (-0.5, 0.5):
@@ -191,11 +176,12 @@ def _arrow_lines(tail: Point, head: Point, size: float) -> list[QLineF]:
     return lines
 
 
-def _cased(painter: QPainter, width: float, colour: QColor, draw: Callable[[], None]) -> None:
+def cased(painter: QPainter, width: float, colour: QColor, draw: Callable[[], None]) -> None:
+    """Call `draw` for the casing and for the line itself."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for shade, extra in ((QColor(0, 0, 0, 150), 2.6), (QColor(255, 255, 255, 170), 1.2), (colour, 0.0)):
+    for shade, extra in (*CASING, (colour, 0.0)):
         pen = QPen(shade, width + extra)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
@@ -278,17 +264,14 @@ def paint_values(painter: QPainter, pane: PaneDisplay, image: QImage) -> None:
 
 def paint_crosshair(painter: QPainter, pane: PaneDisplay, at: Point, dpr: float) -> None:
     """Draw the mirrored crosshair at a device pixel, open in the middle."""
-    gap = 9 * dpr
-    clip = pane.clip
-    lines = [
-        QLineF(clip.x, at.y, at.x - gap, at.y),
-        QLineF(at.x + gap, at.y, clip.right, at.y),
-        QLineF(at.x, clip.y, at.x, at.y - gap),
-        QLineF(at.x, at.y + gap, at.x, clip.bottom),
-    ]
+    gap, clip = round(9 * dpr), rectf(pane.clip).toAlignedRect()
     for shade, width in ((QColor(0, 0, 0, 90), 3.0), (QColor(255, 255, 255, 150), 1.0)):
-        painter.setPen(QPen(shade, width * dpr))
-        painter.drawLines(lines)
+        # Filled whole pixels cost a fraction of translucent wide lines.
+        thick = max(1, round(width * dpr))
+        x, y = round(at.x - thick / 2), round(at.y - thick / 2)
+        across, down = QRect(clip.x(), y, clip.width(), thick), QRect(x, clip.y(), thick, clip.height())
+        middle = QRegion(x - gap, y - gap, 2 * gap + thick, 2 * gap + thick)
+        fill(painter, (QRegion(across) + QRegion(down)) - middle, shade)
 
 
 def paint_bar(

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainterPath, QPainterPathStroker
 
 from inspector.domain.geometry import Point
-from inspector.domain.shapes import Arrow, Band, Ellipse, Outline, Region, Shape, Spot, Trace, flattened, traces
+from inspector.domain.shapes import Arrow, Band, Cubic, Ellipse, Outline, Region, Shape, Spot, Trace, flattened, traces
 from inspector.imaging import regions
 
 
@@ -21,11 +21,29 @@ def point(p: Point) -> QPointF:
 def trace_path(trace: Trace) -> QPainterPath:
     """Return a drawn line as a path of cubic pieces."""
     path = QPainterPath(point(trace.start))
+    start = trace.start
     for piece in trace.pieces:
-        path.cubicTo(point(piece.control1), point(piece.control2), point(piece.end))
+        if _is_straight(start, piece):
+            path.lineTo(point(piece.end))
+        else:
+            path.cubicTo(point(piece.control1), point(piece.control2), point(piece.end))
+        start = piece.end
     if trace.closed:
         path.closeSubpath()
     return path
+
+
+def _is_straight(start: Point, piece: Cubic) -> bool:
+    """Whether a piece runs along its chord: lines are stroked several times as fast as curves."""
+    chord = piece.end - start
+    first, second = piece.control1 - start, piece.control2 - start
+    slack = 1e-6 * (chord.x * chord.x + chord.y * chord.y)
+    return (
+        abs(chord.x * first.y - chord.y * first.x) <= slack
+        and abs(chord.x * second.y - chord.y * second.x) <= slack
+        and chord.x * first.x + chord.y * first.y >= 0
+        and chord.x * second.x + chord.y * second.y <= chord.x * chord.x + chord.y * chord.y
+    )
 
 
 @lru_cache(maxsize=4096)
