@@ -36,6 +36,7 @@ _CORNER = 0.08
 _TAPER = 0.015
 _HAIR = 0.02
 _UNCLEAR = 0.45
+_DOUBTFUL = 0.72
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ def _proposals(
         drawn_inner = fitted(inner_before, _TOLERANCE, fewest=8, most=14)
         hollow = Outline(panel(slit))
         result.append(Proposal("lips", hollow, Outline(panel(before)), found.clarity, found.note))
-        note = "The opening is hard to see here; check its outline." if opening.clarity < 0.6 else ""
+        note = "The opening is hard to see here; check its outline." if opening.clarity < _DOUBTFUL else ""
         result.append(
             Proposal("mouth-opening", Outline(panel(inner_handles)), Outline(panel(drawn_inner)), opening.clarity, note)
         )

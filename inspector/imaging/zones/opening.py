@@ -22,7 +22,8 @@ _LOCAL = 0.12
 _NOISE = (9.0, 4.0, 4.0)
 _ODD = 14.0
 _DARKER = (14.0, 8.0)
-_PALER = (5.0, 3.0)
+_PALER = (0.10, 0.05)
+_BLACK = 8.0
 _CLIP = 3.0
 _TRUST = 0.05
 _EDGE = 4.0
@@ -53,8 +54,9 @@ def find_opening(lab: NDArray[np.float32], upper: Places, lower: Places) -> Open
 
     `lab` is the frame in CIE L*a*b* (h, w, 3) float32; `upper` and `lower` run from the left to the right corner. The
     mouth is straightened into columns from the upper border to the lower one; in each an interval, which may be empty,
-    is what differs from the lips' own colours nearby: unlike them in any way, or darker, or less red. Edges attract
-    its ends, neighbouring columns hold each other, and all intervals are chosen at once.
+    is what differs from the lips' own colours nearby: unlike them in any way, or darker, or less red for its lightness
+    (which shade does not change). Edges attract its ends, neighbouring columns hold each other, and all intervals are
+    chosen at once.
     """
     top, bottom = _straightened(upper, lower)
     share = (np.arange(_ROWS) + 0.5) / _ROWS
@@ -67,17 +69,19 @@ def find_opening(lab: NDArray[np.float32], upper: Places, lower: Places) -> Open
     edge = np.minimum(edge / (np.percentile(edge, 95) + 1e-6), 1) * _EDGE
     ends = np.arange(_ROWS + 1) / _ROWS
     found = _intervals(value * pixels * _TRUST, edge - _unusual(ends, _USUAL_TOP), edge - _unusual(ends, _USUAL_BOTTOM))
-    within = (np.arange(_ROWS) >= found[:, :1]) & (np.arange(_ROWS) < found[:, 1:])
-    clarity = float((value > 0)[within].mean()) if within.any() else 0.0
+    column = np.arange(_COLUMNS)
+    held = found[:, 1] > found[:, 0]
+    at_ends = (edge[column, found[:, 0]] + edge[column, found[:, 1]])[held] / (2 * _EDGE)
+    clarity = float(at_ends.mean()) if held.any() else 0.0
     ends_at = cv2.GaussianBlur(found / _ROWS, (1, 9), 1.5, borderType=cv2.BORDER_REPLICATE)
     gap = (ends_at[:, 1] - ends_at[:, 0]) * height / MOUTH_WIDTH
-    seen = np.flatnonzero(gap > _LEAST_SEEN)
-    if gap.max() < _LEAST_HEIGHT or len(seen) < _COLUMNS // 8:
+    centre = gap[_COLUMNS // 5 : -_COLUMNS // 5]
+    if np.percentile(centre, 75) < _LEAST_HEIGHT:
         middle = np.where(gap > 0, ends_at.mean(axis=1), LIP_LINE)
         middle = cv2.GaussianBlur(middle[:, None], (1, 15), 4, borderType=cv2.BORDER_REPLICATE)
         line = top + (bottom - top) * middle
         return Opening(line, line, False, clarity)
-    widest = int(gap.argmax())
+    widest = _COLUMNS // 5 + int(centre.argmax())
     shut = np.flatnonzero(gap <= _LEAST_SEEN)
     first = int(shut[shut < widest].max(initial=-1)) + 1
     last = int(shut[shut > widest].min(initial=_COLUMNS))
@@ -109,15 +113,17 @@ def _unlike_lips(
     lower, to_lower = _from_lip(colour, (1 - share) * thick, thick)
     odd = np.clip((np.minimum(to_upper, to_lower) - _ODD) / 2, -_CLIP, _CLIP)
     weight = np.clip((share - 0.25) / 0.3, 0, 1)[:, None]
-    away = upper * (1 - weight) + lower * weight
-    darker, paler = (-away[..., 0] - _DARKER[0]) / _DARKER[1], (-away[..., 1] - _PALER[0]) / _PALER[1]
+    lip = upper * (1 - weight) + lower * weight
+    darker = (lip[..., 0] - colour[..., 0] - _DARKER[0]) / _DARKER[1]
+    redness = [image[..., 1] / (image[..., 0] + _BLACK) for image in (lip, colour)]
+    paler = (redness[0] - redness[1] - _PALER[0]) / _PALER[1]
     return np.asarray((odd + np.clip(np.maximum(darker, paler), -_CLIP, _CLIP)) / 2, np.float64)
 
 
 def _from_lip(
     colour: NDArray[np.float64], depth: NDArray[np.float64], thick: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return colours relative to the lip's mean nearby, and their squared Mahalanobis distance from it.
+    """Return the lip's mean colour nearby as (columns, 1, 3), and squared Mahalanobis distances of colours from it.
 
     The lip is learned from what lies 1.2 to 5 % of the mouth's width within its outer border.
     """
@@ -129,7 +135,7 @@ def _from_lip(
     square = np.einsum("sd,sdi,sdj->sij", weight, colour, colour).reshape(_COLUMNS, -1)
     spread = (local @ square / total).reshape(-1, 3, 3) - mean[:, :, None] * mean[:, None] + np.diag(_NOISE)
     away = colour - mean[:, None]
-    return away, np.asarray(np.einsum("sdi,sij,sdj->sd", away, np.linalg.inv(spread), away), np.float64)
+    return mean[:, None], np.asarray(np.einsum("sdi,sij,sdj->sd", away, np.linalg.inv(spread), away), np.float64)
 
 
 def _unusual(where: NDArray[np.float64], usual: tuple[float, float]) -> NDArray[np.float64]:

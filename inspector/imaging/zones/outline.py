@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inspector.domain.geometry import Point
-from inspector.domain.shapes import Outline, smooth_pieces
+from inspector.domain.shapes import Cubic, Outline, smooth_pieces
 from inspector.imaging.zones.roi import Places
 
 _SAMPLES = 16
@@ -31,8 +31,9 @@ def fitted(
     travelled = np.concatenate([[0.0], np.cumsum(steps)])
     while len(chosen) < min(fewest, len(contour)):
         chosen = sorted({*chosen, _middle_of_longest(travelled, chosen)})
+    known: dict[tuple[int, ...], tuple[float, int]] = {}
     while len(chosen) < most:
-        stray, where = _worst(contour, chosen)
+        stray, where = _worst(contour, chosen, known)
         if stray <= tolerance or where in chosen:
             break
         chosen = sorted({*chosen, where})
@@ -91,25 +92,32 @@ def _middle_of_longest(travelled: NDArray[np.float64], chosen: list[int]) -> int
     return next(int(k) for k in order if int(k) not in chosen)
 
 
-def _worst(contour: Places, chosen: list[int]) -> tuple[float, int]:
-    """Return how far the smooth curve through the chosen places strays from the contour, and at which place."""
+def _worst(contour: Places, chosen: list[int], known: dict[tuple[int, ...], tuple[float, int]]) -> tuple[float, int]:
+    """Return how far the smooth curve through the chosen places strays from the contour, and at which place.
+
+    A piece depends on its ends and one handle beyond each; `known` keeps what was found for those four.
+    """
     points = tuple(Point(float(x), float(y)) for x, y in contour[chosen])
-    t = (np.arange(_SAMPLES + 1) / _SAMPLES)[:, None]
-    worst, where = -1.0, chosen[0]
+    count = len(chosen)
     for k, piece in enumerate(smooth_pieces(points, closed=True)):
-        first, last = chosen[k], chosen[(k + 1) % len(chosen)]
-        last += len(contour) if last <= first else 0
-        between = np.arange(first + 1, last) % len(contour)
-        if not len(between):
-            continue
-        corners = [np.array((p.x, p.y)) for p in (points[k], piece.control1, piece.control2, piece.end)]
-        s = 1 - t
-        curve = s**3 * corners[0] + 3 * s * s * t * corners[1] + 3 * s * t * t * corners[2] + t**3 * corners[3]
-        stray = _distances(contour[between], curve)
-        place = int(stray.argmax())
-        if stray[place] > worst:
-            worst, where = float(stray[place]), int(between[place])
-    return worst, where
+        key = tuple(chosen[(k + i) % count] for i in (-1, 0, 1, 2))
+        if key not in known:
+            known[key] = _stray(contour, key[1], key[2], points[k], piece)
+    return max(known[tuple(chosen[(k + i) % count] for i in (-1, 0, 1, 2))] for k in range(count))
+
+
+def _stray(contour: Places, first: int, last: int, start: Point, piece: Cubic) -> tuple[float, int]:
+    """Return how far the contour between two places strays from one piece of curve, and where; -1 when adjacent."""
+    between = np.arange(first + 1, last + (len(contour) if last <= first else 0)) % len(contour)
+    if not len(between):
+        return -1.0, first
+    t = (np.arange(_SAMPLES + 1) / _SAMPLES)[:, None]
+    s = 1 - t
+    corners = [np.array((p.x, p.y)) for p in (start, piece.control1, piece.control2, piece.end)]
+    curve = s**3 * corners[0] + 3 * s * s * t * corners[1] + 3 * s * t * t * corners[2] + t**3 * corners[3]
+    stray = _distances(contour[between], curve)
+    place = int(stray.argmax())
+    return float(stray[place]), int(between[place])
 
 
 def _distances(places: Places, curve: Places) -> NDArray[np.float64]:

@@ -151,7 +151,7 @@ def teeth_by_rule(lab: NDArray[np.float32], inner: Places, outer: Places, frame:
     score = (lab[..., 0] - lip[0]) / 10 - (lab[..., 1] - lip[1]) / 4
     values = score[within]
     low, high = np.percentile(values, (1, 99))
-    if high - low < 1.0 or high < 1.0:
+    if high - low < 1.0 or high < 1.5:
         return []
     levels = np.clip((values - low) / (high - low) * 255, 0, 255).astype(np.uint8)
     cut_level, _ = cv2.threshold(levels[None], 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
