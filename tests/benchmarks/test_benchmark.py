@@ -1,0 +1,67 @@
+"""The benchmark itself, at a size that takes seconds: it must go through and print every row."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+from tests.benchmarks.report import Row, percentile, rows_of, verdicts
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+COMPARED = ("pan at 100 %", "pan at 37 %", "wheel zoom step")
+OURS = (
+    "crosshair move",
+    "loupe move",
+    "settle",
+    "mode switch, first",
+    "mode switch, exact",
+    "pan at 100 %, marks",
+    "pan at 37 %, marks",
+    "pan at fit, marks",
+    "wheel zoom step, marks",
+    "loupe move, marks",
+    "settle, marks",
+    "open a pair",
+    "card 1080x1350",
+)
+
+
+def test_that_the_benchmark_measures_and_prints_every_row(tmp_path: Path) -> None:
+    options = ["--steps", "4", "--sizes", "0.3", "--window", "640x400", "--platforms", "offscreen"]
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks", *options, "--quick", "--out", str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    results = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
+    measured = {(row["action"], row["subject"]) for row in results["rows"]}
+    peers = ["QGraphicsView", *(["pyqtgraph"] if find_spec("pyqtgraph") else [])]
+    wanted = {(action, "Inspector") for action in (*COMPARED, *OURS)}
+    wanted |= {(action, peer) for action in COMPARED for peer in peers}
+    assert wanted <= measured
+    assert [one["size"] for one in results["memory"]] == [0.3]
+    assert all(action in done.stdout for action, _ in wanted)
+    with (tmp_path / "samples.csv").open(encoding="utf-8") as stream:
+        samples = list(csv.DictReader(stream))
+    assert sum(row["action"] == "pan at 100 %" and row["subject"] == "Inspector" for row in samples) == 4
+
+
+def test_that_ratios_and_verdicts_follow_from_the_samples() -> None:
+    found = [
+        {"size": 24.0, "action": "pan at 100 %", "subject": "Inspector", "ms": [2.0] * 90 + [9.0] * 10},
+        {"size": 24.0, "action": "pan at 100 %", "subject": "pyqtgraph", "ms": [10.0] * 10},
+        {"size": 24.0, "action": "copy of a window", "subject": "floor", "ms": [0.5]},
+    ]
+    rows = rows_of("offscreen", 1.0, found)
+    ours = next(row for row in rows if row.subject == "Inspector")
+    assert isinstance(ours, Row)
+    assert (ours.median, ours.p95, ours.peers, ours.copies) == (2.0, 9.0, {"pyqtgraph": 5.0}, 4.0)
+    assert [verdict.met for verdict in verdicts(rows, [])] == [False, True]
+    assert percentile([3.0, 1.0, 2.0], 0.5) == 2.0
