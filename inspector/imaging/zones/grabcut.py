@@ -12,7 +12,7 @@ from inspector.domain.geometry import Point, Rect
 from inspector.imaging.raster import Pixels
 from inspector.imaging.zones.roi import Bits, Roi, cut
 
-WORK_SIDE = 512
+WORK_SIDE = 448
 """Longer side in pixels of the copy that GrabCut works on."""
 
 _FINE_SIDE = 1280

@@ -26,6 +26,7 @@ _MARGIN = 0.04
 _PART = 0.12
 _FRINGE = 0.025
 _BOX_SIDE = 320
+_ALIKE = 12.0
 _TOLERANCE = 1.2
 _MOST_HANDLES = 32
 
@@ -84,35 +85,42 @@ def _labels(
         edge = np.ones((height, width), np.bool_)
         edge[rim:-rim, rim:-rim] = False
         labels[edge & (labels == cv2.GC_PR_BGD)] = cv2.GC_BGD
-    free = labels == cv2.GC_PR_BGD
-    lab = roi.lab().astype(np.float64)
-    if others:
-        near = _distance(lab, labels == cv2.GC_FGD) < _distance(lab, labels == cv2.GC_BGD)
     else:
-        near = _distance(lab, labels == cv2.GC_FGD) < 12.0
-    labels[free & near] = cv2.GC_PR_FGD
-    if not isinstance(place, Rect):
-        rings = [np.round((roi.inward(flattened(t, 0.5)) - 0.5) * 16).astype(np.int32) for t in traces(place)]
-        within = np.zeros((height, width), np.uint8)
-        cv2.fillPoly(within, rings, (1,), shift=4)
-        for stroke in strokes:
-            draw_stroke(within, roi, stroke, 6 * brush, 1)
-        slack = max(3, round(brush)) | 1
-        within = np.asarray(cv2.dilate(within, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (slack, slack))), np.uint8)
-        labels[free & (within == 0)] = cv2.GC_BGD
+        labels[(labels == cv2.GC_PR_BGD) & ~_allowed(roi, place, strokes, brush)] = cv2.GC_BGD
+    free = labels == cv2.GC_PR_BGD
+    lab = roi.lab()
+    own = _distance(lab[free], lab[labels == cv2.GC_FGD])
+    other = _distance(lab[free], lab[_drawn(roi, others, brush)]) if others else np.float32(_ALIKE)
+    labels[free] = np.where(own < other, cv2.GC_PR_FGD, cv2.GC_PR_BGD)
     return labels
 
 
-def _distance(lab: NDArray[np.float64], seeds: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Return how far each colour is from the nearest of up to four colours of the seeds."""
-    colours = lab[seeds].astype(np.float32)
-    if not len(colours):
-        return np.full(lab.shape[:2], np.inf)
+def _drawn(roi: Roi, strokes: Sequence[tuple[Point, ...]], width: float) -> NDArray[np.bool_]:
+    mask = np.zeros(roi.bgr.shape[:2], np.uint8)
+    for stroke in strokes:
+        draw_stroke(mask, roi, stroke, width, 1)
+    return np.asarray(mask != 0)
+
+
+def _allowed(roi: Roi, opening: Shape, strokes: Sequence[tuple[Point, ...]], brush: float) -> NDArray[np.bool_]:
+    """Return where teeth may be: the opening, and a little around it and around strokes that leave it."""
+    rings = [np.round((roi.inward(flattened(t, 0.5)) - 0.5) * 16).astype(np.int32) for t in traces(opening)]
+    within = _drawn(roi, strokes, 6 * brush).astype(np.uint8)
+    cv2.fillPoly(within, rings, (1,), shift=4)
+    slack = max(3, round(brush)) | 1
+    return np.asarray(cv2.dilate(within, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (slack, slack))) != 0)
+
+
+def _distance(colours: NDArray[np.float32], seeds: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return how far each of (N, 3) colours is from the nearest of up to four typical colours of the seeds (M, 3)."""
+    if not len(seeds) or not len(colours):
+        return np.full(len(colours), np.inf, np.float32)
     cv2.setRNGSeed(0)
-    groups = min(4, len(colours))
     stop = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 10, 0.5)
-    _, _, centres = cv2.kmeans(colours, groups, np.empty(0, np.int32), stop, 1, cv2.KMEANS_PP_CENTERS)
-    return np.asarray(np.min([np.sqrt(((lab - centre) ** 2).sum(axis=2)) for centre in centres], axis=0), np.float64)
+    none = np.empty(0, np.int32)
+    _, _, centres = cv2.kmeans(seeds, min(4, len(seeds)), none, stop, 1, cv2.KMEANS_PP_CENTERS)
+    nearest = np.min([((colours - centre) ** 2).sum(axis=1) for centre in centres], axis=0)
+    return np.asarray(np.sqrt(nearest), np.float32)
 
 
 def _parting(roi: Roi, labels: Bits, mask: Bits) -> float:
