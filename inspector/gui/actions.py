@@ -80,6 +80,11 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("mark_mouths", ZONES, "Mark the mouth on all panels", ("Shift+W",), "mdi6.emoticon-kiss-outline"),
     ActionSpec("align_mouths", ZONES, "Align the panels by their mouths", ("Ctrl+M",), "mdi6.align-horizontal-center"),
     ActionSpec("carry_zone", ZONES, "Copy the zone’s shape to the other panels", ("Ctrl+D",), "mdi6.content-duplicate"),
+    ActionSpec("zone_grow", ZONES, "Grow the zone", ("Ctrl+Up",)),
+    ActionSpec("zone_shrink", ZONES, "Shrink the zone", ("Ctrl+Down",)),
+    ActionSpec("zone_smooth", ZONES, "Smooth the zone", ()),
+    ActionSpec("zone_mirror", ZONES, "Mirror the zone", ()),
+    ActionSpec("zone_invert", ZONES, "Invert the zone", (), tip="All but it, within some room around"),
     ActionSpec("remove_zone", ZONES, "Remove the zone", (), "mdi6.trash-can-outline", separator=True),
     ActionSpec("check_clean", ZONES, "Zone is clean on the active panel", ("C",), "mdi6.check"),
     ActionSpec("check_hidden", ZONES, "Zone is not visible on the active panel", ("Shift+C",), "mdi6.eye-off-outline"),
@@ -103,6 +108,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("tool_rim", TOOLS, "Rim by a few clicks", ("R",), "mdi6.glasses", checkable=True),
     ActionSpec("tool_scribble", TOOLS, "Scribble: inside, Alt outside", ("T",), "mdi6.gesture", checkable=True),
     ActionSpec("tool_wand", TOOLS, "Magic wand", ("A",), "mdi6.magic-staff", "Drag for more", checkable=True),
+    ActionSpec(
+        "tool_patches", TOOLS, "Patches of one look", ("Shift+A",), "mdi6.view-grid-plus-outline", checkable=True
+    ),
+    ActionSpec("tool_livewire", TOOLS, "Follow an edge", ("Shift+O",), "mdi6.magnet", checkable=True),
     ActionSpec("tool_highlight", TOOLS, "Highlight in a lasso", ("U",), "mdi6.white-balance-sunny", checkable=True),
     ActionSpec("tool_shadow", TOOLS, "Shadow in a lasso", ("Shift+U",), "mdi6.weather-night", checkable=True),
     ActionSpec("tool_flaw", TOOLS, "Mark a flaw", ("K",), "mdi6.flag-outline", "Click, then a letter", checkable=True),

@@ -25,6 +25,8 @@ _HINTS = {
     ToolName.RIM: "Click five or six places along a rim, then Enter.",
     ToolName.SCRIBBLE: "Stroke over the thing, Alt-stroke over what is not part of it.",
     ToolName.WAND: "Press on a colour and drag right for more of it.",
+    ToolName.PATCHES: "Drag over the patches that belong to the zone; Alt-drag takes patches away.",
+    ToolName.LIVEWIRE: "Click along an edge; the line between the clicks follows it.",
     ToolName.HIGHLIGHT: "Drag a lasso round the highlight; . and , change how much counts.",
     ToolName.SHADOW: "Drag a lasso round the shadow; . and , change how much counts.",
     ToolName.FLAW: "Click the flaw, then press the letter of its kind.",

@@ -21,6 +21,7 @@ from inspector.workbench.carrying import (
 )
 from inspector.workbench.display import active_panel
 from inspector.workbench.navigation import flaw_viewport, neighbour, zone_viewport
+from inspector.workbench.shaping import Operation, reshaped
 from inspector.workbench.view import ToolName
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class MarkingCommands(QObject):
         self._nav = window.canvas.navigator
         self.handlers: dict[str, Callable[[], None]] = {
             "mark_next": self.mark_next,
+            **{f"zone_{operation.value}": partial(self.reshape, operation) for operation in Operation},
             "mark_mouths": self.mark_mouths,
             "align_mouths": self.align_mouths,
             "next_zone": partial(self.step_zone, 1),
@@ -112,6 +114,16 @@ class MarkingCommands(QObject):
             return
         self._nav.apply(SetCheck(run.id, view.zone, panel.id, state))
         self._window.say(f"{run.zone(view.zone).name} on {run.letter(panel.id)}: {state.value}.")
+
+    def reshape(self, operation: Operation) -> None:
+        """Grow, shrink, smooth, mirror or invert the selected zone on all panels."""
+        run, view = self._bench.run, self._bench.view
+        zone = next((z for z in run.zones if z.id == view.zone), None) if run is not None else None
+        edit = reshaped(run, zone, operation) if run is not None and zone is not None else None
+        if edit is None:
+            self._window.say("Select a zone that is drawn first.")
+        else:
+            self._nav.apply(edit)
 
     def mark_next(self) -> None:
         """Take up the first zone that is not marked on some panel, with the tool that is quickest for it."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from inspector.domain.geometry import Point, Rect
 from inspector.domain.shapes import Outline, Shape, bounds
 from inspector.errors import BadInput
+from inspector.imaging import regions
 from inspector.imaging.raster import Pixels
 from inspector.imaging.zones.proposal import Proposal
 from inspector.progress import Progress
@@ -35,6 +36,7 @@ def search(wanted: Wanted, pixels: Pixels, progress: Progress | None = None) -> 
         "rim": _rim,
         "scribble": _scribble,
         "wand": _wand,
+        "patches": _patches,
         "highlight": _tone,
         "shadow": _tone,
     }[wanted.what]
@@ -84,6 +86,17 @@ def _wand(wanted: Wanted, pixels: Pixels, progress: Progress) -> tuple[Found, ..
 
     window = bounds(wanted.within) if wanted.within is not None else _whole(pixels)
     region = pick(pixels, wanted.points[0], wanted.amount, window)
+    return (Found("custom", "Zone", region),) if region.rings else ()
+
+
+def _patches(wanted: Wanted, pixels: Pixels, progress: Progress) -> tuple[Found, ...]:
+    from inspector.imaging.zones.superpixels import Superpixels
+
+    window = bounds(wanted.within) if wanted.within is not None else _whole(pixels)
+    areas = Superpixels(pixels, window, progress=progress)
+    region = areas.picked(p for stroke in wanted.strokes for p in stroke)
+    if wanted.others and region.rings:
+        region = regions.subtract(region, areas.picked(p for stroke in wanted.others for p in stroke))
     return (Found("custom", "Zone", region),) if region.rings else ()
 
 

@@ -34,6 +34,8 @@ class ToolName(StrEnum):
     RIM = "rim"
     SCRIBBLE = "scribble"
     WAND = "wand"
+    PATCHES = "patches"
+    LIVEWIRE = "livewire"
     HIGHLIGHT = "highlight"
     SHADOW = "shadow"
     FLAW = "flaw"

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from inspector.domain.benchmark import Zone
 from inspector.domain.edits import AddZone
 from inspector.domain.geometry import Point
-from inspector.domain.shapes import Band, Outline, Shape, anchor, bounds
+from inspector.domain.shapes import Band, Outline, Shape, anchor, bounds, shifted
 from inspector.domain.viewport import Viewport
 from inspector.files import resource
 from inspector.gui.assist_flow import AssistFlow
@@ -28,6 +28,7 @@ from inspector.workbench.carrying import mouth_points
 from inspector.workbench.demo import demo_benchmark
 from inspector.workbench.executors import Inline
 from inspector.workbench.images import load_reference
+from inspector.workbench.shaping import Combination, Operation, combined, reshaped
 from inspector.workbench.view import ToolName
 from inspector.workbench.vocabulary import load_taxonomy
 from inspector.workbench.workbench import Workbench
@@ -260,3 +261,56 @@ def test_that_changing_the_tool_drops_what_was_proposed(stage: Stage) -> None:
     assert not stage.canvas.gestures.proposing
     stage.bench.look(tool=ToolName.MOUTH)
     assert not stage.canvas.gestures.proposing
+
+
+def test_that_the_livewire_holds_on_to_an_edge_between_clicks(stage: Stage) -> None:
+    truth = lip_edge(stage, 1)
+    stage.bench.look(tool=ToolName.LIVEWIRE, viewport=Viewport(Point(700, 1050), 0.5))
+    corners = mouth_points(truth)
+    for at in (corners[0], corners[2], corners[1], corners[3]):
+        stage.click(1, at)
+    stage.click(1, corners[0])
+    traced = stage.shape("custom", 1)
+    assert isinstance(traced, Outline)
+    assert len(traced.points) > 20
+    assert overlap(traced, truth) > 0.8
+    assert stage.bench.history.undo_text.startswith("add zone")
+
+
+def test_that_patches_are_put_together_and_taken_away(stage: Stage) -> None:
+    stage.bench.look(tool=ToolName.PATCHES, viewport=Viewport(Point(700, 1500), 0.7))
+    stage.stroke(0, [Point(600, 1500), Point(700, 1500), Point(800, 1500)])
+    stage.wait_for_proposal()
+    more = regions.area(stage.canvas.gestures.tool.found[0].shape)  # type: ignore[union-attr]
+    stage.stroke(0, [Point(780, 1500), Point(800, 1500)], alt=True)
+    stage.wait_for_proposal()
+    less = regions.area(stage.canvas.gestures.tool.found[0].shape)  # type: ignore[union-attr]
+    assert 0 < less < more
+    stage.key(Qt.Key.Key_Return)
+    assert stage.shape("custom", 0) is not None
+
+
+def test_that_a_drawn_zone_grows_shrinks_mirrors_and_combines(stage: Stage) -> None:
+    a = Outline(bounds(lip_edge(stage, 0)).corners, smooth=False)
+    run, panel = stage.bench.run, stage.panels[0]
+    assert run is not None
+    zone = Zone("one", "custom", "One", "#ffffff", {panel: a})
+    other = Zone("two", "custom", "Two", "#ffffff", {panel: shifted(a, 300, 0)})
+    stage.bench.apply(AddZone(run.id, zone))
+    stage.bench.apply(AddZone(run.id, other))
+
+    def area_after(edit: object) -> float:
+        assert edit is not None
+        changed = edit.apply(stage.bench.benchmark).runs[0]  # type: ignore[attr-defined]
+        return regions.area(changed.zone("one").shapes[panel])
+
+    run = stage.bench.run
+    assert run is not None
+    plain = regions.area(a)
+    assert area_after(reshaped(run, zone, Operation.GROW)) > plain
+    assert area_after(reshaped(run, zone, Operation.SHRINK)) < plain
+    assert area_after(reshaped(run, zone, Operation.MIRROR)) == pytest.approx(plain)
+    assert area_after(combined(run, zone, other, Combination.UNION)) > plain
+    shared = area_after(combined(run, zone, other, Combination.INTERSECT))
+    cut = area_after(combined(run, zone, other, Combination.SUBTRACT))
+    assert shared + cut == pytest.approx(plain, rel=1e-3)

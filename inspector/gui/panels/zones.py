@@ -19,11 +19,19 @@ from inspector.gui.panels.zone_table import ZoneTable
 from inspector.gui.theme import Theme, icon
 from inspector.workbench.carrying import carry_over
 from inspector.workbench.navigation import checklist
+from inspector.workbench.shaping import Combination, combined
 from inspector.workbench.view import ViewState
 from inspector.workbench.workbench import Workbench
 
 SWATCH = 14
 """Side of the colours in menus, in device-independent pixels."""
+
+
+_COMBINATIONS = (
+    ("Add the shape of", Combination.UNION),
+    ("Cut off the shape of", Combination.SUBTRACT),
+    ("Keep what it shares with", Combination.INTERSECT),
+)
 
 
 def preset_edit(run: Run | None, preset: Preset | None, taxonomy: Taxonomy) -> Edit:
@@ -219,6 +227,12 @@ class ZonesPanel(Panel):
         if run is not None:
             self.apply(SetShape(run.id, zone_id, panel_id, None, text="erase zone shape"))
 
+    def _combine(self, zone_id: str, other_id: str, combination: Combination, _checked: bool = False) -> None:
+        run = self.workbench.run
+        edit = combined(run, run.zone(zone_id), run.zone(other_id), combination) if run is not None else None
+        if edit is not None:
+            self.apply(edit)
+
     def _fill_add_menu(self) -> None:
         self._add_menu.clear()
         for kind in self.workbench.taxonomy.zone_kinds:
@@ -266,6 +280,12 @@ class ZonesPanel(Panel):
             if len(run.panels) > 1:
                 copy = menu.addAction(f"Copy the shape of {letter} to the other panels")
                 copy.triggered.connect(partial(self._copy_shape, zone.id, panel.id))
+        others = [z for z in run.zones if z.id != zone.id and set(z.shapes) & set(zone.shapes)]
+        for text, combination in _COMBINATIONS if others else ():
+            submenu = menu.addMenu(text)
+            for other in others:
+                action = submenu.addAction(self._swatch(other.colour), _menu_text(other.name))
+                action.triggered.connect(partial(self._combine, zone.id, other.id, combination))
         for panel in drawn:
             erase = menu.addAction(f"Erase the shape on {run.letter(panel.id)}")
             erase.triggered.connect(partial(self._erase_shape, zone.id, panel.id))

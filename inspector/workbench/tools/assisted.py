@@ -10,6 +10,8 @@ from inspector.imaging.lines import thinned
 from inspector.workbench.tools.base import IGNORED, Context, Gesture, Outcome, Pointer, Preview, Wanted
 from inspector.workbench.tools.proposing import Proposing
 
+Strokes = tuple[tuple[Point, ...], ...]
+
 MOUTH_STEPS = (
     "Click the mouth corner on the left of the picture",
     "Click the mouth corner on the right",
@@ -141,6 +143,8 @@ class RimTool(Proposing):
 class ScribbleTool(Proposing):
     """Strokes inside a thing, Alt-strokes outside it: the outline follows after every stroke."""
 
+    HINT = "Stroke over the thing; Alt-stroke over what is not part of it."
+
     def __init__(self) -> None:
         super().__init__()
         self._inside: list[tuple[Point, ...]] = []
@@ -161,9 +165,7 @@ class ScribbleTool(Proposing):
         if not dragging or self._drag is None:
             if self._inside or self._outside:
                 return IGNORED
-            return Outcome(
-                Preview(pointer.panel, hint="Stroke over the thing; Alt-stroke over what is not part of it.")
-            )
+            return Outcome(Preview(pointer.panel, hint=self.HINT))
         self._drag.extend(pointer)
         return Outcome(self._strokes(pointer))
 
@@ -176,16 +178,15 @@ class ScribbleTool(Proposing):
         (self._outside if self._alt else self._inside).append(stroke)
         if not self._inside:
             return Outcome(Preview(self.panel, hint="Now stroke over the thing itself."))
-        zone = context.zone
-        what = "teeth" if zone is not None and zone.kind == "teeth" else "scribble"
-        wanted = Wanted(
-            what,
-            self.panel,
-            strokes=tuple(self._inside),
-            others=tuple(self._outside),
-            within=_mouth_of(context, self.panel) if what == "teeth" else None,
-        )
+        wanted = self._wanted(pointer, context, tuple(self._inside), tuple(self._outside))
         return self.ask(wanted, self.proposal(context) if self.found else self._strokes(pointer))
+
+    def _wanted(self, pointer: Pointer, context: Context, inside: Strokes, outside: Strokes) -> Wanted:
+        zone = context.zone
+        if zone is not None and zone.kind == "teeth":
+            mouth = _mouth_of(context, self.panel)
+            return Wanted("teeth", self.panel, strokes=inside, others=outside, within=mouth)
+        return Wanted("scribble", self.panel, strokes=inside, others=outside)
 
     def key(self, name: str, context: Context) -> Outcome:
         """Enter takes, Escape drops, Backspace takes the last stroke back."""
@@ -206,12 +207,26 @@ class ScribbleTool(Proposing):
         for points, outside in [*((s, False) for s in self._inside), *((s, True) for s in self._outside), *live]:
             path = points if len(points) > 1 else (points[0], Point(points[0].x + width / 4, points[0].y))
             drawn.append((Band(path, width, smooth=False), "#ff5a4f" if outside else "#7ee787"))
-        return Preview(self.panel, more=tuple(drawn), hint="Alt-stroke over what is not part of it.")
+        return Preview(self.panel, more=tuple(drawn), hint=self.HINT)
 
     def cancel(self) -> None:
         """Drop what is unfinished."""
         self._inside, self._outside, self._drag = [], [], None
         self.drop()
+
+
+class PatchesTool(ScribbleTool):
+    """Drag over small areas of one look to put them together; Alt-drag takes them away again."""
+
+    REACH = 420.0
+    """Half the side of the part of the picture that is divided, in device pixels round the first stroke."""
+    HINT = "Drag over the patches that belong to it; Alt-drag takes patches away."
+
+    def _wanted(self, pointer: Pointer, context: Context, inside: Strokes, outside: Strokes) -> Wanted:
+        start, reach = inside[0][0], self.REACH / pointer.zoom
+        window = Rect(start.x - reach, start.y - reach, 2 * reach, 2 * reach)
+        within = Outline(window.corners, smooth=False)
+        return Wanted("patches", self.panel, strokes=inside, others=outside, within=within)
 
 
 def _mouth_of(context: Context, panel: str) -> Shape | None:

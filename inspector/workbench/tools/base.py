@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -10,6 +11,7 @@ from inspector.domain.edits import AddZone, Edit, SetShape, Several
 from inspector.domain.geometry import Point
 from inspector.domain.shapes import Shape
 from inspector.domain.taxonomy import Taxonomy
+from inspector.imaging.raster import Pixels
 from inspector.workbench.view import ViewState
 
 CLICK_SLACK = 4.0
@@ -118,13 +120,18 @@ class Outcome:
 IGNORED = Outcome(handled=False)
 
 
+def _no_pixels(panel: str) -> Pixels | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a tool may look at."""
+    """What a tool may look at. `pixels(panel id)` gives a loaded picture, (H, W, 4) uint8 BGRA, or None."""
 
     run: Run
     view: ViewState
     taxonomy: Taxonomy
+    pixels: Callable[[str], Pixels | None] = _no_pixels
 
     @property
     def zone(self) -> Zone | None:

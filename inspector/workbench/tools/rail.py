@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from inspector.workbench.tools.assisted import MouthTool, RimTool, ScribbleTool, ToneTool, WandTool
+from inspector.workbench.tools.assisted import MouthTool, PatchesTool, RimTool, ScribbleTool, ToneTool, WandTool
 from inspector.workbench.tools.base import Tool
 from inspector.workbench.tools.drawing import BrushTool, EllipseTool, PathTool
 from inspector.workbench.tools.flagging import FlawTool
 from inspector.workbench.tools.selecting import SelectTool
+from inspector.workbench.tools.tracing import LivewireTool
 from inspector.workbench.view import ToolName
 
 
@@ -23,6 +24,8 @@ def make_tools() -> dict[ToolName, Tool]:
         ToolName.RIM: RimTool(),
         ToolName.SCRIBBLE: ScribbleTool(),
         ToolName.WAND: WandTool(),
+        ToolName.PATCHES: PatchesTool(),
+        ToolName.LIVEWIRE: LivewireTool(),
         ToolName.HIGHLIGHT: ToneTool("highlight"),
         ToolName.SHADOW: ToneTool("shadow"),
         ToolName.FLAW: FlawTool(),
