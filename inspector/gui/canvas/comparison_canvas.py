@@ -42,13 +42,16 @@ class ComparisonCanvas(QWidget):
     """Draws the panes of the run that is looked at and turns input into view changes and edits.
 
     `flaw_asked(FlawRequest, global QPoint)` when a mark was set; `flaw_chosen(flaw id)` when one is to be edited;
-    `hovered(scene Point or None)` as the cursor moves;
-    `refused(InspectorError)` when an edit is not accepted.
+    `work_asked(Wanted)` when a tool needs long work, `hinted(text)` when it says what comes next; `hovered(scene Point
+    or None)` as the cursor moves; `refused(InspectorError)` when an edit is not accepted.
+
     Everything is measured in device pixels: one picture pixel at 100 % is one of them on every display scale.
     """
 
     flaw_asked = Signal(object, QPoint)
     flaw_chosen = Signal(str)
+    work_asked = Signal(object)
+    hinted = Signal(str)
     hovered = Signal(object)
     refused = Signal(object)
 
@@ -132,7 +135,10 @@ class ComparisonCanvas(QWidget):
         self.refresh()
 
     def set_preview(self, preview: Preview | None) -> None:
-        """Draw what a tool is making."""
+        """Draw what a tool is making, and say what it wants next."""
+        hint, before = preview.hint if preview is not None else "", self._preview
+        if hint != (before.hint if before is not None else ""):
+            self.hinted.emit(hint)
         self._preview = preview
         self.update()
 
@@ -331,8 +337,15 @@ class ComparisonCanvas(QWidget):
     # input: all of it goes to the gestures
 
     def event(self, event: QEvent) -> bool:
-        """Take pinches, and Tab before it moves the focus."""
+        """Take pinches, and keys that are shortcuts elsewhere."""
         if isinstance(event, QNativeGestureEvent) and self._gestures.pinch(event):
+            return True
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() is QEvent.Type.ShortcutOverride
+            and self._gestures.wants(event)
+        ):
+            event.accept()
             return True
         return super().event(event)
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QCursor, QKeyEvent, QMouseEvent, QNativeGestureEvent, QPainter, QPen, QWheelEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCursor, QKeyEvent, QMouseEvent, QNativeGestureEvent, QPainter, QWheelEvent
 
 from inspector.domain.benchmark import new_id
 from inspector.domain.geometry import Point
 from inspector.domain.viewport import NOTCH
+from inspector.gui.canvas.cursor import BRUSHES, cursor_shape, paint_brush
 from inspector.gui.canvas.minimap import map_box, map_target
 from inspector.gui.canvas.navigator import Navigator, PaneShift
+from inspector.imaging.raster import Pixels
 from inspector.workbench.display import CanvasDisplay, PaneDisplay
-from inspector.workbench.tools.base import Context, Outcome, Pointer, Tool
+from inspector.workbench.tools.base import Context, Found, Outcome, Pointer, Tool, Wanted
+from inspector.workbench.tools.proposing import Proposing
 from inspector.workbench.tools.rail import make_tools
 from inspector.workbench.view import Mode, Pin, ToolName
 
@@ -28,6 +31,8 @@ _KEYS = {
     Qt.Key.Key_Backspace: "Backspace",
     Qt.Key.Key_Delete: "Delete",
 }
+_PROPOSAL_KEYS = {Qt.Key.Key_B: "B", Qt.Key.Key_Period: "More", Qt.Key.Key_Comma: "Less"}
+"""Keys that mean something else while a proposal is shown."""
 _ARROWS = {Qt.Key.Key_Left: (1, 0), Qt.Key.Key_Right: (-1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1)}
 
 
@@ -68,7 +73,11 @@ class Gestures:
 
     def _context(self) -> Context | None:
         run = self._bench.run
-        return Context(run, self._bench.view, self._bench.taxonomy) if run is not None else None
+        return Context(run, self._bench.view, self._bench.taxonomy, self._pixels) if run is not None else None
+
+    def _pixels(self, panel_id: str) -> Pixels | None:
+        picture = self._canvas.picture(panel_id)
+        return picture.pyramid.levels[0] if picture is not None else None
 
     def _place(self, event: QMouseEvent | QWheelEvent) -> Point:
         position, dpr = event.position(), self._canvas.dpr
@@ -139,7 +148,7 @@ class Gestures:
         self._bench.look(active=pane.index)
         left = event.button() is Qt.MouseButton.LeftButton
         alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-        drawing = self._bench.view.tool in (ToolName.BRUSH, ToolName.ERASER)
+        drawing = self._bench.view.tool in (ToolName.BRUSH, ToolName.ERASER, ToolName.SCRIBBLE, ToolName.PATCHES)
         if left and self._near_split(at):
             self._split = True
         elif left and self._on_map(pane, at):
@@ -292,6 +301,8 @@ class Gestures:
             self._bench.look(zone=outcome.zone)
         if outcome.flaw is not None:
             self._bench.look(flaw=outcome.flaw)
+        if outcome.work is not None:
+            self._canvas.work_asked.emit(outcome.work)
         if outcome.ask is not None:
             where = event.globalPosition().toPoint() if event is not None else QCursor.pos()
             self._canvas.flaw_asked.emit(outcome.ask, where)
@@ -313,7 +324,7 @@ class Gestures:
             dx, dy = _ARROWS[key]
             self.navigator.pan_by_steps(dx * fast, dy * fast)
             return True
-        name = _KEYS.get(key)
+        name = _KEYS.get(key) or (_PROPOSAL_KEYS.get(key) if self.proposing else None)
         tool, context = self.tool, self._context()
         if name is None or context is None:
             return False
@@ -328,6 +339,21 @@ class Gestures:
             self._bench.look(zone="", flaw="")
             return True
         return False
+
+    @property
+    def proposing(self) -> bool:
+        """Whether the tool shows a proposal that waits for an answer."""
+        return isinstance(self.tool, Proposing) and bool(self.tool.found)
+
+    def wants(self, event: QKeyEvent) -> bool:
+        """Whether a key that is a shortcut elsewhere belongs to the proposal that is shown."""
+        return self.proposing and Qt.Key(event.key()) in _PROPOSAL_KEYS
+
+    def answer(self, wanted: Wanted, found: tuple[Found, ...], note: str) -> None:
+        """Give the tool in hand what was found for it."""
+        tool, context = self.tool, self._context()
+        if isinstance(tool, Proposing) and context is not None:
+            self._take(tool.answered(wanted, found, note, context), None)
 
     def key_release(self, event: QKeyEvent) -> bool:
         """End panning by Space and peeking."""
@@ -346,31 +372,15 @@ class Gestures:
     def paint_brush(self, painter: QPainter, pane: PaneDisplay) -> None:
         """Draw the brush's size at the cursor."""
         view = self._bench.view
-        if view.tool not in (ToolName.BRUSH, ToolName.ERASER) or self.at is None or not pane.clip.contains(self.at):
-            return
-        radius = view.brush / 2
-        box = QRectF(self.at.x - radius, self.at.y - radius, 2 * radius, 2 * radius)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for shade, width in ((QColor(0, 0, 0, 160), 2.6), (QColor(255, 255, 255, 230), 1.2)):
-            painter.setPen(QPen(shade, width * self._canvas.dpr))
-            painter.drawEllipse(box)
-        painter.restore()
+        if view.tool in BRUSHES and self.at is not None and pane.clip.contains(self.at):
+            paint_brush(painter, self.at, view.brush, self._canvas.dpr)
 
     def _set_cursor(self) -> None:
-        view = self._bench.view
-        if self._split or (self.at is not None and self._near_split(self.at)):
-            shape = Qt.CursorShape.SplitHCursor
-        elif self._pan is not None:
-            shape = Qt.CursorShape.ClosedHandCursor
-        elif self._space or view.tool is ToolName.VIEW:
-            shape = Qt.CursorShape.OpenHandCursor
-        elif view.tool is ToolName.SELECT:
-            shape = Qt.CursorShape.ArrowCursor
-        elif view.tool in (ToolName.BRUSH, ToolName.ERASER):
-            shape = Qt.CursorShape.BlankCursor
-        else:
-            shape = Qt.CursorShape.CrossCursor
+        shape = cursor_shape(
+            self._bench.view.tool,
+            on_line=self._split or (self.at is not None and self._near_split(self.at)),
+            panning=self._pan is not None,
+            can_pan=self._space,
+        )
         if self._canvas.cursor().shape() is not shape:
             self._canvas.setCursor(shape)

@@ -216,7 +216,25 @@ def paint_preview(painter: QPainter, pane: PaneDisplay, preview: Preview, dpr: f
         else:
             _fill(painter, pane, preview.shape, colour, 0.28)
             paint_outline(painter, pane, preview.shape, colour, 1.8 * dpr)
+    for before in preview.before:
+        _dashed(painter, pane, before, dpr)
+    for shape, tint in preview.more:
+        _fill(painter, pane, shape, QColor(tint), 0.22)
+        paint_outline(painter, pane, shape, QColor(tint), 1.6 * dpr)
     paint_handles(painter, pane, preview.handles, colour, dpr)
+
+
+def _dashed(painter: QPainter, pane: PaneDisplay, shape: Shape, dpr: float) -> None:
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setTransform(transform(pane.to_device), True)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for shade, width in ((QColor(0, 0, 0, 160), 2.2), (QColor(255, 255, 255, 220), 1.0)):
+        pen = QPen(shade, width * dpr, Qt.PenStyle.DashLine)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        painter.drawPath(outline_path(shape))
+    painter.restore()
 
 
 def paint_grid(painter: QPainter, pane: PaneDisplay, picture: Rect) -> None:
