@@ -43,7 +43,7 @@ _OFFSETS = np.linspace(-0.8, 0.8, 17)
 _STIFFNESS = 0.3
 _EVEN, _NEAR = 0.6, 5.0
 _USUAL_CLOSED, _USUAL_OPEN, _RANGE = 0.028, 0.06, 0.8
-_CLEAR = 0.3
+_CLEAR, _FAINT = 0.3, 0.5
 _MOST_STEPS = 360
 _TRUST, _STRAIGHT, _SLACK = 0.05, 1.2, 0.5
 
@@ -98,7 +98,7 @@ def _proposed(
         raise WrongUsage("A click lies outside the picture.", hint="Click on the rim, inside the picture.")
     course = _traced(roi, points, extent * roi.scale, closed=whole, pinned=pinned, progress=progress)
     before = Band(points, float(np.median(course.widths)) / roi.scale, closed=whole)
-    clear = float((course.contrast > _CLEAR * np.median(course.contrast)).mean())
+    clear = float((course.contrast > max(_CLEAR * float(np.median(course.contrast)), _FAINT)).mean())
     progress.step(1.0, "Traced")
     note = "" if clear >= 0.9 else f"{round(100 * (1 - clear))} % of the rim hardly stands out; look there."
     return Proposal(_ZONE, _as_band(course, roi, closed=whole), before, clear, note)
