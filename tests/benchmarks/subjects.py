@@ -94,6 +94,7 @@ class InspectorCanvas:
 
     def begin(self, zoom: float) -> None:
         self.let_go()
+        self._at = QPointF()
         run = self.bench.run
         if run is None:
             raise ValueError("the canvas needs a run")

@@ -34,7 +34,7 @@ from inspector.workbench.display import CanvasDisplay, PaneDisplay, resolve
 from inspector.workbench.images import Picture, Status
 from inspector.workbench.navigation import is_shifted
 from inspector.workbench.tools.base import Preview
-from inspector.workbench.view import Mode, ToolName
+from inspector.workbench.view import Mode, ToolName, ViewState
 from inspector.workbench.workbench import Workbench
 
 
@@ -173,9 +173,11 @@ class ComparisonCanvas(QWidget):
         self._sheets.keep_only(panel_ids)
         self.refresh()
 
-    def _on_looked(self, old: object, new: object) -> None:
+    def _on_looked(self, old: ViewState, new: ViewState) -> None:
         self._gestures.view_changed()
         self.refresh()
+        if old.mode is not new.mode:
+            self._frames.hurry()
 
     def _on_picture(self, panel_id: str) -> None:
         self.refresh()

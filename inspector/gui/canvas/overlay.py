@@ -168,7 +168,7 @@ class Sheets(QObject):
         self._slices.start()
 
     def _work(self) -> None:
-        end = time.perf_counter() + _SLICE
+        end = time.perf_counter() + (_SLICE if self.pending else _SLICE / 2)
         for panel_id, sheet in list(self._coming.items()):
             if not sheet.work(self._chips, end - time.perf_counter()):
                 return

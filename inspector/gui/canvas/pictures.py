@@ -76,7 +76,6 @@ class ExactFrames(QObject):
         self._under_way: dict[int, FrameKey] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(IDLE_MS)
         self._timer.timeout.connect(self._request)
 
     @property
@@ -101,7 +100,12 @@ class ExactFrames(QObject):
                 if self.frame(pane, key) is None:
                     self._wanted[pane.index] = (key, picture.pyramid)
         if self._wanted:
-            self._timer.start()
+            self._timer.start(IDLE_MS)
+
+    def hurry(self) -> None:
+        """Ask for the wanted frames without waiting: what changed does not change again at once."""
+        if self._wanted:
+            self._timer.start(0)
 
     def _request(self) -> None:
         for index, (key, pyramid) in self._wanted.items():
