@@ -30,12 +30,14 @@ def photograph(seed: int, width: int, height: int) -> NDArray[np.uint8]:
     cells, amplitude = _COARSEST, 70.0
     while cells < max(width, height) / 2:
         rows = max(2, round(cells * height / width))
-        octave = (rng.standard_normal((rows, cells, 3)) * amplitude).clip(-127, 127).astype(np.int16)
+        light, tint = rng.standard_normal((rows, cells, 1)), rng.standard_normal((rows, cells, 3))
+        octave = ((light + 0.35 * tint) * amplitude).clip(-127, 127).astype(np.int16)
         out += cv2.resize(octave, (width, height), interpolation=cv2.INTER_LINEAR)
         cells, amplitude = cells * 2, amplitude * 0.62
-    for _ in range(40):
-        corners = rng.integers(0, (width, height), (3, 2)).astype(np.int32)
-        cv2.fillConvexPoly(out, corners, rng.integers(10, 245, 3).tolist())
+    reach = max(3, min(width, height) // 14)
+    for _ in range(160):
+        corners = rng.integers(0, (width, height), 2) + rng.integers(-reach, reach + 1, (3, 2))
+        cv2.fillConvexPoly(out, corners.astype(np.int32), rng.integers(10, 245, 3).tolist())
     grain = rng.integers(-5, 6, (min(height, 512), min(width, 512), 3), dtype=np.int16)
     tiles = (-(-height // grain.shape[0]), -(-width // grain.shape[1]), 1)
     out += np.tile(grain, tiles)[:height, :width]

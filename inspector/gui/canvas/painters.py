@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import cast
 
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
@@ -283,13 +284,29 @@ def paint_values(painter: QPainter, pane: PaneDisplay, image: QImage) -> None:
 def paint_crosshair(painter: QPainter, pane: PaneDisplay, at: Point, dpr: float) -> None:
     """Draw the mirrored crosshair at a device pixel, open in the middle."""
     gap, clip = round(9 * dpr), rectf(pane.clip).toAlignedRect()
-    for shade, width in ((QColor(0, 0, 0, 90), 3.0), (QColor(255, 255, 255, 150), 1.0)):
-        # Filled whole pixels cost a fraction of translucent wide lines.
-        thick = max(1, round(width * dpr))
-        x, y = round(at.x - thick / 2), round(at.y - thick / 2)
-        across, down = QRect(clip.x(), y, clip.width(), thick), QRect(x, clip.y(), thick, clip.height())
-        middle = QRegion(x - gap, y - gap, 2 * gap + thick, 2 * gap + thick)
-        fill(painter, (QRegion(across) + QRegion(down)) - middle, shade)
+    wide, narrow = max(3, round(3 * dpr)), max(1, round(dpr))
+    x, y = round(at.x - wide / 2), round(at.y - wide / 2)
+    across, down = _cased_line(clip.width(), wide, narrow, False), _cased_line(clip.height(), wide, narrow, True)
+    middle = QRect(x - gap, y - gap, 2 * gap + wide, 2 * gap + wide)
+    for line, place in (
+        (across, QRect(clip.x(), y, clip.width(), wide)),
+        (down, QRect(x, clip.y(), wide, clip.height())),
+    ):
+        for part in cast("Iterable[QRect]", QRegion(place) - QRegion(middle)):
+            painter.drawImage(part.topLeft(), line, part.translated(-place.topLeft()))
+
+
+@lru_cache(maxsize=16)
+def _cased_line(length: int, wide: int, narrow: int, down: bool) -> QImage:
+    """Return a light line in a dark casing: one pass over the rows that it crosses, which seldom are in the cache."""
+    form = QImage.Format.Format_ARGB32_Premultiplied
+    image = QImage(wide, length, form) if down else QImage(length, wide, form)
+    image.fill(QColor(0, 0, 0, 90))
+    side = (wide - narrow) // 2
+    painter = QPainter(image)
+    painter.fillRect(*((side, 0, narrow, length) if down else (0, side, length, narrow)), QColor(255, 255, 255, 150))
+    painter.end()
+    return image
 
 
 def paint_bar(
