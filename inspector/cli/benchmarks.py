@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from inspector.cli.console import say, say_json, say_rich, tell_error, working
+from inspector.cli.console import say, say_json, say_rich, tell, tell_error, working
+from inspector.cli.coordinates import MOUTH, RIM, points_by_picture
 from inspector.cli.invocation import without_window
 from inspector.errors import BadInput, InspectorError, StorageFault, TooLarge, Truncated, WrongUsage
 from inspector.files import plain_text, read_regular
@@ -35,12 +36,23 @@ def new(
     ] = None,
     title: Annotated[str, typer.Option(help="Title of the benchmark.")] = "",
     preset: Annotated[str, typer.Option(metavar="ID", help="What to look at: mouth, face, low-light ...")] = "",
+    mouth: Annotated[
+        list[str] | None,
+        typer.Option(metavar='"X,Y X,Y X,Y X,Y"', help="Mark the mouth of the first, second ... picture."),
+    ] = None,
+    rim: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar='"X,Y X,Y ..."', help="Mark a glasses rim in the first, second ... picture; B: begins one for B."
+        ),
+    ] = None,
     embed: Annotated[bool, typer.Option("--embed", help="Carry the pictures inside the file.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
 ) -> None:
     """Make a benchmark from pictures."""
     without_window()
     from inspector.workbench.creating import Wish, create_benchmark
+    from inspector.workbench.marking import Clicks
     from inspector.workbench.vocabulary import load_taxonomy
 
     if prompt is not None and prompt_file is not None:
@@ -49,6 +61,11 @@ def new(
         raise StorageFault(
             f"“{output.name}” exists already.", hint="Choose another name, or replace it with --force.", path=output
         )
+    mouths = points_by_picture(mouth or (), MOUTH, len(pictures))
+    rims = points_by_picture(rim or (), RIM, len(pictures))
+    for place, several in enumerate(mouths):
+        if len(several) > 1:
+            raise WrongUsage(f"--mouth names picture {chr(ord('A') + place)} twice.", hint="A picture has one mouth.")
     text = prompt if prompt_file is None else _read_prompt(prompt_file)
     wish = Wish(
         pictures=tuple(pictures),
@@ -59,6 +76,9 @@ def new(
         preset=preset,
         embed=embed,
         replacing=force,
+        clicks=tuple(
+            Clicks(several[0] if several else (), traced) for several, traced in zip(mouths, rims, strict=True)
+        ),
     )
     with working("Reading pictures") as progress:
         made = create_benchmark(wish, load_taxonomy(), progress)
@@ -67,6 +87,8 @@ def new(
             tell_error(_as_told_here(refused.error))
         raise typer.Exit(1)
     say(str(output))
+    for note in made.notes:
+        tell(f"note: {note}")
 
 
 def info(

@@ -63,6 +63,26 @@ def _flaw_row(flaw: Mapping[str, Any], taxonomy: Taxonomy) -> list[Text]:
     return [_text(cell) for cell in cells]
 
 
+def zone_tables(found: Mapping[str, Any]) -> Iterator[RenderableType]:
+    """Yield what `list_zones` found, run by run, one line for each zone on each panel."""
+    yield _text(found["title"] or "Untitled", "bold")
+    for number, run in enumerate(found["runs"], 1):
+        yield Text()
+        yield _text(f"Run {number}: {run['name']}", "bold")
+        lines = [_zone_line(zone, panel) for zone in run["zones"] for panel in zone["panels"]]
+        yield _section("Zones", lines) if lines else _fields([("Zones", "none")])
+
+
+def _zone_line(zone: Mapping[str, Any], panel: Mapping[str, Any]) -> list[Text]:
+    shape = panel["shape"]
+    cells = [zone["name"], f"{panel['panel']} {panel['label']}", panel["state"]]
+    if shape is None:
+        return [_text(cell) for cell in (*cells, "not drawn", "", "")]
+    left, top, right, bottom = shape["bounds"]
+    extent = f"{right - left:.0f} × {bottom - top:.0f}"
+    return [_text(cell) for cell in (*cells, shape["type"], extent, f"{shape['area']:.0f} px²")]
+
+
 def facts_tables(found: Iterable[Facts]) -> Iterator[RenderableType]:
     """Yield what was found in a picture, source by source, best first."""
     for place, facts in enumerate(found):

@@ -10,11 +10,12 @@ from pathlib import Path
 from inspector.domain.benchmark import Benchmark, Panel
 from inspector.domain.history import History
 from inspector.domain.taxonomy import Taxonomy
-from inspector.errors import StorageFault, WrongUsage
+from inspector.errors import BadInput, StorageFault, WrongUsage
 from inspector.files import read_regular, reason
 from inspector.progress import Progress
 from inspector.storage.drafts import SUFFIX
 from inspector.storage.inspect_file import InspectFile
+from inspector.workbench.marking import Answer, Clicks, answers, take
 from inspector.workbench.opening import (
     MAX_PANELS,
     Opened,
@@ -34,7 +35,8 @@ class Wish:
     """What a new benchmark is to hold and where it goes.
 
     `labels` name the first panels; an empty or missing one is taken from what the picture claims, else from its name.
-    `prompt` None takes the first one found in the pictures. `embed` carries the pictures inside the file.
+    `prompt` None takes the first one found in the pictures. `embed` carries the pictures inside the file. `clicks` say
+    where mouths and rims are in the first pictures, to be marked there.
     """
 
     pictures: tuple[Path, ...]
@@ -45,19 +47,27 @@ class Wish:
     preset: str = ""
     embed: bool = False
     replacing: bool = False
+    clicks: tuple[Clicks, ...] = ()
 
 
-def create_benchmark(
-    wish: Wish, taxonomy: Taxonomy, progress: Progress | None = None
-) -> Benchmark | tuple[Refused, ...]:
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A benchmark that was written, and what its maker should look at."""
+
+    benchmark: Benchmark
+    notes: tuple[str, ...] = ()
+
+
+def create_benchmark(wish: Wish, taxonomy: Taxonomy, progress: Progress | None = None) -> Created | tuple[Refused, ...]:
     """Write a benchmark file and return what it holds, or the pictures that cannot be used; then nothing is written.
 
-    Raises `WrongUsage` for a wish that contradicts itself, `StorageFault` when the file cannot be made, `BadInput` for
-    a picture that disappeared meanwhile, and `Cancelled`; whatever happens, an old file at `wish.path` stays.
+    Raises `WrongUsage` for a wish that contradicts itself or a place outside its picture, `StorageFault` when the file
+    cannot be made, `BadInput` for a picture that disappeared meanwhile, and `Cancelled`; whatever happens, an old file
+    at `wish.path` stays.
     """
     progress = progress or Progress()
     _check(wish, taxonomy)
-    panels, refused = _panels(wish, progress.part(0.0, 0.8))
+    panels, found, refused = _panels(wish, progress.part(0.0, 0.8))
     if refused:
         return tuple(refused)
     run = new_run(with_distinct_labels(panels), taxonomy, prompt=wish.prompt or "", preset=wish.preset)
@@ -66,11 +76,14 @@ def create_benchmark(
     if wish.embed:
         run = replace(run, panels=tuple(replace(p, image=replace(p.image, embedded=True)) for p in run.panels))
     benchmark = new_benchmark(run, title=wish.title, preset=wish.preset, taxonomy=taxonomy)
+    for answer in found:
+        benchmark = take(benchmark, run.id, answer, taxonomy)
     if wish.embed:
         _write_with_pictures(wish, benchmark, progress.part(0.8, 1.0))
     else:
         InspectFile.create(wish.path, History(benchmark), replace=wish.replacing).close()
-    return benchmark
+    notes = tuple(f"{run.letter(one.wanted.panel)}, {note}" for one in found for note in one.notes)
+    return Created(benchmark, notes)
 
 
 def _check(wish: Wish, taxonomy: Taxonomy) -> None:
@@ -81,6 +94,8 @@ def _check(wish: Wish, taxonomy: Taxonomy) -> None:
         raise WrongUsage(f"A run holds at most {MAX_PANELS} panels.", hint=f"{count} pictures are too many.")
     if len(wish.labels) > count:
         raise WrongUsage(f"There are {len(wish.labels)} labels for {count} pictures.", hint="Leave some out.")
+    if len(wish.clicks) > count:
+        raise WrongUsage(f"There are places for {len(wish.clicks)} pictures and {count} pictures.")
     if wish.preset and taxonomy.preset(wish.preset) is None:
         known = ", ".join(preset.id for preset in taxonomy.presets)
         raise WrongUsage(f"There is no preset “{wish.preset}”.", hint=f"Choose one of: {known}.")
@@ -94,11 +109,13 @@ def _check(wish: Wish, taxonomy: Taxonomy) -> None:
         raise StorageFault(f"“{wish.path.name}” exists already.", hint="Choose another name.", path=wish.path)
 
 
-def _panels(wish: Wish, progress: Progress) -> tuple[list[Panel], list[Refused]]:
-    """Read the pictures two at a time and keep none of their pixels."""
+def _panels(wish: Wish, progress: Progress) -> tuple[list[Panel], list[Answer], list[Refused]]:
+    """Read the pictures two at a time, look where the clicks say, and keep none of their pixels."""
     paths = wish.pictures
     labels = [*wish.labels, *[""] * (len(paths) - len(wish.labels))]
+    clicks = [*wish.clicks, *[Clicks()] * (len(paths) - len(wish.clicks))]
     panels: list[Panel] = []
+    found: list[Answer] = []
     refused: list[Refused] = []
     for start in range(0, len(paths), _AT_ONCE):
         part = progress.part(start / len(paths), min(1.0, (start + _AT_ONCE) / len(paths)))
@@ -106,9 +123,19 @@ def _panels(wish: Wish, progress: Progress) -> tuple[list[Panel], list[Refused]]
         for place, result in enumerate(results, start):
             if isinstance(result, Refused):
                 refused.append(result)
-            else:
-                panels.append(panel_from(result, labels[place]))
-    return panels, refused
+                continue
+            panel = panel_from(result, labels[place])
+            panels.append(panel)
+            try:
+                found += _looked(result, panel, clicks[place])
+            except BadInput as error:
+                refused.append(Refused(paths[place], error))
+    return panels, found, refused
+
+
+def _looked(opened: Opened, panel: Panel, clicks: Clicks) -> tuple[Answer, ...]:
+    clicks.check(panel.image.size, panel.image.name)
+    return answers(opened.picture.raster.pixels, panel.id, clicks)
 
 
 def _write_with_pictures(wish: Wish, benchmark: Benchmark, progress: Progress) -> None:
