@@ -13,13 +13,13 @@ from inspector.imaging.zones.roi import Places
 
 _STEP = 0.005
 _WITHIN = (-0.05, -0.012)
-_BEYOND = (0.012, 0.06)
+_BEYOND = (0.014, 0.065)
 _LOCAL = 0.15
-_NOISE = 2.0
+_NOISE = 8.0
 _CLIP = 3.0
 _TRUST = 0.25
 _STAY = 0.02
-_BEND = 0.6
+_BEND = 1.0
 _CORNER = 0.02
 _CORNER_SHARE = 0.12
 _MOVES = 3
@@ -130,7 +130,7 @@ def _lip_or_skin(
 
 
 def _cheapest(cost: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Return the column for each row that together cost least, where a step of k columns costs 0.6 k² (k up to 3)."""
+    """Return the column for each row that together cost least, where a step of k columns costs k² (k up to 3)."""
     rows, columns = cost.shape
     moves = np.arange(-_MOVES, _MOVES + 1)
     price = _BEND * moves.astype(np.float64) ** 2

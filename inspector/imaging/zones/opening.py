@@ -27,6 +27,7 @@ _BLACK = 8.0
 _CLIP = 3.0
 _TRUST = 0.05
 _EDGE = 4.0
+_STRONG = 90.0
 _BEND = 1.2
 _STEPS = (-2, -1, 1, 2, -3, 3)
 _USUAL_TOP = (0.20, 0.40)
@@ -66,7 +67,7 @@ def find_opening(lab: NDArray[np.float32], upper: Places, lower: Places) -> Open
     pixels = (height / _ROWS)[:, None]
     edge = np.zeros((_COLUMNS, _ROWS + 1))
     edge[:, 1:-1] = np.sqrt(((colour[:, 1:] - colour[:, :-1]) ** 2).sum(axis=2)) / (pixels + 1e-3)
-    edge = np.minimum(edge / (np.percentile(edge, 95) + 1e-6), 1) * _EDGE
+    edge = np.minimum(edge / (np.percentile(edge, _STRONG) + 1e-6), 1) * _EDGE
     ends = np.arange(_ROWS + 1) / _ROWS
     found = _intervals(value * pixels * _TRUST, edge - _unusual(ends, _USUAL_TOP), edge - _unusual(ends, _USUAL_BOTTOM))
     column = np.arange(_COLUMNS)
