@@ -1,0 +1,1 @@
+"""Benchmarks in the file formats of other programs, one module per format."""
