@@ -83,7 +83,9 @@ def propose_mouth(
     placed = as_points(moved(as_places(clicks), frame.to_frame))
     template = lip_template(*placed, opened=True)
     found = _found(lab, frame, placed, template, progress)
-    return _proposals(lab, frame, found, template, edge_width)
+    result = _proposals(lab, frame, found, template, edge_width)
+    progress.step(1.0, "Proposed")
+    return result
 
 
 def _checked(left: Point, right: Point, upper: Point, lower: Point) -> tuple[Point, Point, Point, Point]:
