@@ -23,7 +23,7 @@ from inspector.gui.canvas import painters
 from inspector.gui.canvas.gestures import Gestures
 from inspector.gui.canvas.items import Book
 from inspector.gui.canvas.loupe import loupe_box, loupe_pane, paint_loupe
-from inspector.gui.canvas.minimap import map_box, paint_minimap
+from inspector.gui.canvas.minimap import Minimaps, map_box
 from inspector.gui.canvas.navigator import Navigator
 from inspector.gui.canvas.overlay import Sheets
 from inspector.gui.canvas.paths import point
@@ -62,6 +62,7 @@ class ComparisonCanvas(QWidget):
         self._levels = Levels()
         self._frames = ExactFrames(jobs, self.update, self)
         self._book = Book()
+        self._maps = Minimaps()
         self._sheets = Sheets(self.update, self)
         self._display: CanvasDisplay | None = None
         self._preview: Preview | None = None
@@ -171,6 +172,7 @@ class ComparisonCanvas(QWidget):
         panel_ids = {panel.id for panel in run.panels} if run else set()
         self._levels.keep_only(panel_ids)
         self._sheets.keep_only(panel_ids)
+        self._maps.keep_only(panel_ids)
         self.refresh()
 
     def _on_looked(self, old: ViewState, new: ViewState) -> None:
@@ -225,9 +227,7 @@ class ComparisonCanvas(QWidget):
         if picture is not None:
             self._paint_helpers(painter, pane, picture)
         if active and len(display.panes) > 1 and view.mode is not Mode.SPLIT:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(pane.accent), 2 * dpr))
-            painter.drawRect(painters.rectf(pane.clip.grown(-dpr)))
+            painters.paint_frame(painter, pane.clip, 2 * dpr, 0, QColor(pane.accent))
         painter.restore()
 
     def _paint_picture(self, painter: QPainter, pane: PaneDisplay, picture: Picture) -> None:
@@ -284,7 +284,7 @@ class ComparisonCanvas(QWidget):
             painters.chip(painter, corner, f"L{number}", QColor(self._theme.raised), dpr, round_corners=3, size=10)
         box = map_box(pane, (levels[0].width(), levels[0].height()), dpr)
         if box is not None and view.mode is not Mode.SPLIT:
-            paint_minimap(painter, pane, levels, box, dpr)
+            self._maps.paint(painter, pane, levels, box, dpr)
         if view.loupe and self._cursor is not None:
             at = self._device_at(pane, self._cursor)
             zoom = self.loupe_zoom(to_scene.scale)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from inspector.domain.geometry import Point, Rect, Similarity
 from inspector.domain.viewport import percent
-from inspector.gui.canvas.painters import chip, paint_picture, rectf
+from inspector.gui.canvas.painters import chip, paint_frame, paint_picture, rectf
 from inspector.workbench.display import PaneDisplay
 
 LOUPE_SIZE = 210
@@ -45,12 +45,9 @@ def paint_loupe(
     painter.fillRect(box, background)
     paint_picture(painter, inner, levels, smooth=smooth)
     painter.restore()
+    paint_frame(painter, inner.rect, 2 * dpr, 2 * dpr, QColor(Qt.GlobalColor.black))
+    paint_frame(painter, inner.rect, dpr, dpr, QColor(inner.accent))
     painter.save()
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(QColor(0, 0, 0, 190), 4 * dpr))
-    painter.drawRect(box)
-    painter.setPen(QPen(QColor(inner.accent), 2 * dpr))
-    painter.drawRect(box)
     _paint_center(painter, box, dpr)
     painter.restore()
     label = f"{inner.letter}  {percent(inner.zoom)}"

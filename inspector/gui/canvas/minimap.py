@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from inspector.domain.geometry import Point, Rect
+from inspector.gui.canvas.painters import paint_frame
 from inspector.workbench.display import PaneDisplay
 
 MAP_SIDE = 112
@@ -29,28 +30,39 @@ def map_box(pane: PaneDisplay, size: tuple[int, int], dpr: float) -> Rect | None
     )
 
 
-def paint_minimap(painter: QPainter, pane: PaneDisplay, levels: list[QImage], box: Rect, dpr: float) -> None:
-    """Draw the map with the visible part framed in the panel's colour."""
-    full, coarse = levels[0], levels[-1]
-    target = QRectF(box.x, box.y, box.width, box.height)
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.drawImage(target, coarse)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(QColor(0, 0, 0, 200), 3 * dpr))
-    painter.drawRect(target)
-    painter.setPen(QPen(QColor(255, 255, 255, 190), dpr))
-    painter.drawRect(target)
-    inverse = pane.to_device.inverse()
-    a, b = inverse.apply(Point(pane.clip.x, pane.clip.y)), inverse.apply(Point(pane.clip.right, pane.clip.bottom))
-    seen = Rect(a.x, a.y, b.x - a.x, b.y - a.y).intersection(Rect(0, 0, full.width(), full.height()))
-    sx, sy = box.width / full.width(), box.height / full.height()
-    frame = QRectF(box.x + seen.x * sx, box.y + seen.y * sy, max(3.0, seen.width * sx), max(3.0, seen.height * sy))
-    painter.setPen(QPen(QColor(0, 0, 0, 220), 3.4 * dpr))
-    painter.drawRect(frame)
-    painter.setPen(QPen(QColor(pane.accent), 1.8 * dpr))
-    painter.drawRect(frame)
-    painter.restore()
+class Minimaps:
+    """Draws the maps; a picture is made small once for each size of its map."""
+
+    def __init__(self) -> None:
+        self._images: dict[str, tuple[int, QImage]] = {}
+
+    def paint(self, painter: QPainter, pane: PaneDisplay, levels: list[QImage], box: Rect, dpr: float) -> None:
+        """Draw the map with the visible part framed in the panel's colour."""
+        full = levels[0]
+        painter.drawImage(round(box.x), round(box.y), self._small(pane.panel, levels[-1], box))
+        paint_frame(painter, box, 0.0, 1.5 * dpr, QColor(Qt.GlobalColor.black))
+        paint_frame(painter, box, 0.0, 0.5 * dpr, QColor(205, 205, 205))
+        inverse = pane.to_device.inverse()
+        a, b = inverse.apply(Point(pane.clip.x, pane.clip.y)), inverse.apply(Point(pane.clip.right, pane.clip.bottom))
+        seen = Rect(a.x, a.y, b.x - a.x, b.y - a.y).intersection(Rect(0, 0, full.width(), full.height()))
+        sx, sy = box.width / full.width(), box.height / full.height()
+        frame = Rect(box.x + seen.x * sx, box.y + seen.y * sy, max(3.0, seen.width * sx), max(3.0, seen.height * sy))
+        paint_frame(painter, frame, 1.7 * dpr, 1.7 * dpr, QColor(Qt.GlobalColor.black))
+        paint_frame(painter, frame, 0.9 * dpr, 0.9 * dpr, QColor(pane.accent))
+
+    def keep_only(self, panel_ids: set[str]) -> None:
+        """Let go of panels that are gone."""
+        for panel_id in set(self._images) - panel_ids:
+            del self._images[panel_id]
+
+    def _small(self, panel: str, coarse: QImage, box: Rect) -> QImage:
+        held = self._images.get(panel)
+        size = QSize(round(box.width), round(box.height))
+        if held is None or held[0] != coarse.cacheKey() or held[1].size() != size:
+            mode = Qt.TransformationMode.SmoothTransformation
+            small = coarse.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
+            held = self._images[panel] = (coarse.cacheKey(), small.convertToFormat(QImage.Format.Format_RGB32))
+        return held[1]
 
 
 def map_target(pane: PaneDisplay, size: tuple[int, int], box: Rect, at: Point) -> Point:

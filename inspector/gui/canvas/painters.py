@@ -53,6 +53,15 @@ def fill(painter: QPainter, region: QRegion, colour: QColor) -> None:
         painter.fillRect(rect, colour)
 
 
+def paint_frame(painter: QPainter, box: Rect, inside: float, outside: float, colour: QColor) -> None:
+    """Draw an opaque frame from `inside` to `outside` device pixels around the edge of a box, in whole pixels.
+
+    Stroked and translucent frames become spans, which Qt hands to threads from about a hundred rows on and waits for.
+    """
+    outer, inner = rectf(box.grown(outside)).toRect(), rectf(box.grown(-inside)).toRect()
+    fill(painter, QRegion(outer) - QRegion(inner), colour)
+
+
 def paint_picture(painter: QPainter, pane: PaneDisplay, levels: list[QImage], *, smooth: bool) -> None:
     """Draw the visible part of a picture from the pyramid level just finer than the zoom, nearest neighbour.
 
