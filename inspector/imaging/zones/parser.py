@@ -192,9 +192,9 @@ def _placed(width: int, height: int, manifest: Manifest, *, bordered: bool) -> _
 def _prepared(pixels: Pixels, place: _Place, manifest: Manifest) -> NDArray[np.float32]:
     shrinks = place.width < pixels.shape[1]
     how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    small = cv2.resize(np.ascontiguousarray(pixels[..., :3]), (place.width, place.height), interpolation=how)
+    small = cv2.resize(pixels, (place.width, place.height), interpolation=how)
     canvas = np.full((manifest.height, manifest.width, 3), _GREY, np.uint8)
-    canvas[place.y : place.y + place.height, place.x : place.x + place.width] = small[..., ::-1]
+    canvas[place.y : place.y + place.height, place.x : place.x + place.width] = small[..., 2::-1]
     mean, std = np.array(manifest.mean, np.float32), np.array(manifest.std, np.float32)
     values = ((canvas.astype(np.float32) / 255 - mean) / std).astype(np.float32)
     if manifest.layout == "NCHW":
