@@ -34,13 +34,16 @@ PART_ZOOM = 0.37
 
 @dataclass
 class Samples:
-    """Milliseconds by action and subject."""
+    """Milliseconds by action and subject: on the wall, and of the processor in the window's thread."""
 
     size: float
     rows: dict[tuple[str, str], list[float]] = field(default_factory=dict)
+    busy: dict[tuple[str, str], list[float]] = field(default_factory=dict)
 
-    def add(self, action: str, subject: str, milliseconds: float) -> None:
+    def add(self, action: str, subject: str, milliseconds: float, busy: float | None = None) -> None:
         self.rows.setdefault((action, subject), []).append(milliseconds)
+        if busy is not None:
+            self.busy.setdefault((action, subject), []).append(busy)
 
 
 def pan_path(count: int) -> Iterator[tuple[int, int]]:
@@ -78,15 +81,15 @@ class Stopwatch:
                     act = step(subject, done + k)
                     taken = self._timed(subject, act)
                     if k >= _WARM_UP and taken is not None:
-                        self._samples.add(action, subject.name, taken)
+                        self._samples.add(action, subject.name, *taken)
             self.copy_floor(4)
             done += count
 
-    def _timed(self, subject: Subject, act: Callable[[], None]) -> float | None:
+    def _timed(self, subject: Subject, act: Callable[[], None]) -> tuple[float, float] | None:
         painted = self._painted[subject.name]
-        start = time.perf_counter()
+        start, busy = time.perf_counter(), time.thread_time()
         complete = painted.after(act)
-        taken = (time.perf_counter() - start) * 1000
+        taken = (time.perf_counter() - start) * 1000, (time.thread_time() - busy) * 1000
         return taken if complete else None
 
     def copy_floor(self, times: int) -> None:
@@ -248,7 +251,13 @@ def main() -> None:
         measure_size(float(size), chosen.pictures, chosen.steps, (width, height)) for size in chosen.sizes.split(",")
     ]
     rows = [
-        {"size": samples.size, "action": action, "subject": subject, "ms": milliseconds}
+        {
+            "size": samples.size,
+            "action": action,
+            "subject": subject,
+            "ms": milliseconds,
+            "busy": samples.busy.get((action, subject)),
+        }
         for samples in measured
         for (action, subject), milliseconds in samples.rows.items()
     ]

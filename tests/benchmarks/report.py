@@ -15,7 +15,10 @@ COPY = "copy of a window"
 
 @dataclass(frozen=True)
 class Row:
-    """The samples of one action of one subject; times in milliseconds, ratios to medians of the same run."""
+    """The samples of one action of one subject; times in milliseconds, ratios to medians of the same run.
+
+    `busy` is the median of processor time in the window's thread, which a busy machine changes less than the clock.
+    """
 
     platform: str
     scale: float
@@ -28,6 +31,7 @@ class Row:
     p99: float
     most: float
     over_frame: float
+    busy: float | None
     copies: float | None
     peers: dict[str, float]
 
@@ -49,6 +53,8 @@ def percentile(samples: Sequence[float], share: float) -> float:
 
 def rows_of(platform: str, scale: float, found: Iterable[dict]) -> list[Row]:
     """Return the table rows of one platform."""
+    found = list(found)
+    busy = {(r["size"], r["action"], r["subject"]): r["busy"] for r in found if r.get("busy")}
     timed = {(r["size"], r["action"], r["subject"]): r["ms"] for r in found if r.get("ms")}
     floor = {size: percentile(ms, 0.5) for (size, action, _), ms in timed.items() if action == COPY}
     rows = []
@@ -59,21 +65,24 @@ def rows_of(platform: str, scale: float, found: Iterable[dict]) -> list[Row]:
         ratios = {name: other / median for name, other in others.items()} if subject == "Inspector" else {}
         over = sum(m > FRAME_MS for m in ms) / len(ms)
         tails = percentile(ms, 0.95), percentile(ms, 0.99), max(ms)
-        rows.append(Row(platform, scale, size, action, subject, len(ms), median, *tails, over, copies, ratios))
+        used = busy.get((size, action, subject))
+        worked = percentile(used, 0.5) if used else None
+        rows.append(Row(platform, scale, size, action, subject, len(ms), median, *tails, over, worked, copies, ratios))
     return rows
 
 
 def table(rows: Sequence[Row]) -> str:
     """Return the rows as text; ratios above 1 mean that Inspector is faster."""
     tails = "".join(f" {name:>8}" for name in ("median", "p95", "p99", "max"))
-    head = f"{'MP':>5} {'action':24} {'subject':14} {'n':>4}{tails} {'>16.7':>6} {'copies':>7}  peers"
+    head = f"{'MP':>5} {'action':24} {'subject':14} {'n':>4}{tails} {'>16.7':>6} {'cpu':>7} {'copies':>7}  peers"
     lines = [head]
     for r in rows:
         copies = f"{r.copies:7.1f}" if r.copies is not None else f"{'':7}"
+        busy = f"{r.busy:7.2f}" if r.busy is not None else f"{'':7}"
         ratios = ", ".join(f"{name} {ratio:.2f}x" for name, ratio in sorted(r.peers.items()))
         lines.append(
             f"{r.size:5g} {r.action:24} {r.subject:14} {r.count:4d} {r.median:8.2f} {r.p95:8.2f} {r.p99:8.2f} "
-            f"{r.most:8.2f} {r.over_frame:6.1%} {copies}  {ratios}"
+            f"{r.most:8.2f} {r.over_frame:6.1%} {busy} {copies}  {ratios}"
         )
     return "\n".join(lines)
 
