@@ -14,6 +14,8 @@ from inspector.cards.spec import CardMark, CardRequest
 from inspector.errors import ExportFault
 
 _DENSITIES = (
+    (0.94, Density(1.9, 12, 6, zones=2, notes=2)),
+    (0.94, Density(1.65, 12, 6, zones=2, notes=2)),
     (0.92, Density(1.4, 12, 6, zones=2, notes=2)),
     (0.92, Density(1.25, 12, 6, zones=2, notes=2)),
     (0.90, Density(1.12, 12, 6, zones=2, notes=2)),
@@ -28,8 +30,8 @@ _DENSITIES = (
     (0.72, Density(1.0, 3, 3, notes=0, extras=False, criterion=False)),
     (0.66, Density(1.0, 3, 2, 2, 0, notes=0, extras=False, criterion=False)),
     (0.50, Density(1.0, 3, 2, 1, 0, notes=0, extras=False, criterion=False)),
-    (0.46, Density(1.0, 2, 2, 1, 0, notes=0, extras=False, criterion=False)),
-    (0.40, Density(1.0, 1, 2, 1, 0, notes=0, extras=False, criterion=False)),
+    (0.30, Density(1.0, 2, 2, 1, 0, notes=0, extras=False, criterion=False)),
+    (0.24, Density(1.0, 1, 2, 1, 0, notes=0, extras=False, criterion=False)),
     (0.00, Density(1.0, 0, 1, 1, 0, notes=0, extras=False, criterion=False)),
 )
 """From rich to tight, each with the share of the best possible picture score that it must leave."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from inspector.cards.boxes import (
@@ -24,6 +25,8 @@ REFERENCE_WIDTH = 1080
 LABEL_FLOOR = 36
 FOOTER_FLOOR = 28
 """Smallest type in pixels per 1080 px of card width: on a phone 390 points wide, 28 px are 10 points."""
+_NARROW = 480
+"""Width of a text column in pixels per 1080 px of card width."""
 PROMPT_MARK = " … full prompt in the file’s metadata"
 NARROW_MARK = " … more in the file"
 
@@ -73,21 +76,22 @@ def headed(header: Block, request: CardRequest, m: Measures, width: float) -> Bl
     return with_head_brand(header, mark, width, m.px(12), right=brand.place == "top-right")
 
 
-def label_bars(request: CardRequest, m: Measures, width: int) -> tuple[Block, ...]:
+def label_bars(request: CardRequest, m: Measures, width: int, panels: tuple[CardPanel, ...] = ()) -> tuple[Block, ...]:
     """Return one bar of label and version per panel, all equally high, with the panel's colour at its foot."""
+    panels = panels or request.panels
     badge, gap = (m.px(44), m.px(14)) if request.letters else (0, 0)
     room = width - badge - gap
     large, least = TextStyle(m.px(40), 600), TextStyle(m.px(LABEL_FLOOR), 600)
-    fits = all(m.measure.width(panel.label, large) <= room for panel in request.panels)
+    fits = all(m.measure.width(panel.label, large) <= room for panel in panels)
     style, lines = (large, 1) if fits else (least, 2)
-    inline = fits and all(_label_width(panel, m, large) <= room for panel in request.panels)
-    contents = [_bar_text(panel, request, m, style, lines, room, inline=inline) for panel in request.panels]
+    inline = fits and all(_label_width(panel, m, large) <= room for panel in panels)
+    contents = [_bar_text(panel, request, m, style, lines, room, inline=inline) for panel in panels]
     foot, space = m.px(6), m.px(12)
     tallest = max(block.height for block in contents)
     single = tallest <= style.line
     text_height = max(badge, tallest + (0 if single else max(0, (badge - style.line) // 2)))
     bars = []
-    for panel, content in zip(request.panels, contents, strict=True):
+    for panel, content in zip(panels, contents, strict=True):
         accent = request.accent(panel.id)
         items: list[Item] = [FillItem("accent", Rect(0, text_height + space, width, foot), accent)]
         if badge:
@@ -166,6 +170,14 @@ def footer_block(
     return stacked([line, body], m.px(16)) if body.height else body
 
 
+def entries_block(entries: Sequence[Entry], request: CardRequest, m: Measures, width: int) -> Block:
+    """Return named texts below one another, their names in a column of their own."""
+    style = m.type(FOOTER_FLOOR)
+    column = round(max((m.measure.width(entry.label, style) for entry in entries), default=0)) + m.px(24)
+    column = min(column, width // 2)
+    return stacked([_entry_block(entry, request, m, style, width, column) for entry in entries], m.px(8))
+
+
 def _entry_block(entry: Entry, request: CardRequest, m: Measures, style: TextStyle, width: int, column: int) -> Block:
     theme = request.theme
     colour = theme.text if entry.name == "prompt" else theme.secondary
@@ -201,6 +213,9 @@ def _with_foot(rows: list[Block], request: CardRequest, m: Measures, width: int)
         ),
     )
     wanted = taken + gap + page_w
+    if wanted and width < m.px(_NARROW):
+        # In a narrow column of texts everything begins at the left.
+        return [*rows, foot]
     return _beside_last(rows, foot, wanted, m, width) if wanted else rows
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from inspector import files
 from inspector.cards.spec import CardSize, CardTheme
+from inspector.cards.themes import read_theme
 from inspector.errors import WrongUsage
 
 _Entry = TypeVar("_Entry")
@@ -31,14 +31,9 @@ def card_size(size_id: str) -> CardSize:
     return _pick("card size", card_sizes(), size_id)
 
 
-def card_theme(theme_id: str) -> CardTheme:
-    """Return a shipped theme; raises `WrongUsage` that lists the known ones."""
-    return _pick("card theme", card_themes(), theme_id)
-
-
-def read_theme(row: Mapping[str, Any]) -> CardTheme:
-    """Return a theme from parsed data. Raises `TypeError` when a field is missing or unknown."""
-    return CardTheme(**{**row, "accents": tuple(row["accents"])})
+def card_theme(theme_id: str, known: dict[str, CardTheme] | None = None) -> CardTheme:
+    """Return one of the `known` themes, by default the shipped ones; raises `WrongUsage` that lists them."""
+    return _pick("card theme", card_themes() if known is None else known, theme_id)
 
 
 def _rows(name: str) -> list[dict[str, Any]]:

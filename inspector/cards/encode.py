@@ -16,6 +16,7 @@ from inspector.errors import ExportFault
 
 XMP_KEY = "XML:com.adobe.xmp"
 PAYLOAD_KEY = "inspector:benchmark"
+PAYLOAD_FILE = "inspector-benchmark.json"
 """Keyword of the PNG text, and name of the PDF attachment, that carry a whole benchmark without its pictures."""
 LEAST_QUALITY = 25
 """Quality below which a card under a number of bytes would show more of the format than of the pictures."""

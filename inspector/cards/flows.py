@@ -10,6 +10,7 @@ from inspector.cards.boxes import Block, stacked
 from inspector.cards.plan import Arrangement, Density, Frame, Plan
 from inspector.cards.room import Room, cell_width, fit, gutter
 from inspector.cards.spec import CardMark, CardRequest
+from inspector.cards.verdict import strip_block
 from inspector.domain.geometry import Point
 
 SIDE_GAP = 32
@@ -62,10 +63,11 @@ def _below_plan(
             break
     if room is None:
         return None
-    extra = min(room.slack // 3, m.px(24))
-    rest = room.slack - 3 * extra
+    # What is left over parts the blocks a little and puts the group of panels and legend in the middle.
+    extra = min(room.slack // 4, m.px(36))
+    rest = room.slack - (2 if header.height else 1) * extra - extra
     y = content.y + (header.height + gap + extra if header.height else 0)
-    panels_y = y + (rest // 4 if header.height else 0)
+    panels_y = y + rest // 2
     notes_y = panels_y + room.height + gap + extra
     footer_y = content.bottom - footer.height
     placed = (
@@ -170,7 +172,7 @@ def notes_block(
     density: Density,
     columns: Sequence[tuple[float, float]],
 ) -> Block:
-    """Return zone names, the legend of flaws and what was not checked."""
+    """Return the verdict, zone names, the legend of flaws and how many flaws lie outside."""
     if len(columns) > 1 and min(w for _, w in columns) >= m.px(_NARROWEST_COLUMN):
         flaws = legend.column_legend(request, shown, m, columns, density.flaws, notes=density.notes)
     else:
@@ -182,4 +184,13 @@ def notes_block(
     x = columns[0][0] if columns else 0.0
     key = legend.zone_key(request, m, width - x, density.zones)
     beyond = legend.outside_block(request, m, width - x, outside)
-    return stacked([Block(key.height, key.at(x, 0)), flaws, Block(beyond.height, beyond.at(x, 0))], m.px(16))
+    strip = strip_block(request, m, round(width - x))
+    return stacked(
+        [
+            Block(strip.height, strip.at(x, 0)),
+            Block(key.height, key.at(x, 0)),
+            flaws,
+            Block(beyond.height, beyond.at(x, 0)),
+        ],
+        m.px(16),
+    )

@@ -54,7 +54,7 @@ def column_legend(
     blocks = []
     for panel, (x, width) in zip(request.panels, columns, strict=True):
         own = worst_first([mark for mark in marks if mark.panel == panel.id])
-        blocks.append((x, _rows(request, own, m, width, most_rows, letters=False, notes=notes)))
+        blocks.append((x, flaw_rows(request, own, m, width, most_rows, letters=False, notes=notes)))
     return beside(blocks)
 
 
@@ -79,13 +79,14 @@ def list_legend(
     blocks = []
     for column in range(columns):
         own = ordered[column * per_column : (column + 1) * per_column]
-        blocks.append((column * (each + gap), _rows(request, own, m, each, most_rows, letters=True, notes=notes)))
+        blocks.append((column * (each + gap), flaw_rows(request, own, m, each, most_rows, letters=True, notes=notes)))
     return beside(blocks)
 
 
-def _rows(
+def flaw_rows(
     request: CardRequest, marks: Sequence[CardMark], m: Measures, width: float, most: int, *, letters: bool, notes: int
 ) -> Block:
+    """Return `marks` in their order, one below the other; what is beyond `most` is counted."""
     if not marks:
         return text_block(
             m.measure, "no flaw", "No flaw marked", m.type(28), width, request.theme.secondary, most_lines=1

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QImage, QPageLayout, QPageSize, QPainter, QPainterPath, QPdfWriter, QPen, QPolygonF
 
 from inspector.cards import legend
 from inspector.cards.blocks import Measures
 from inspector.cards.boxes import BadgeItem, FillItem, Item, PictureItem, TextItem, TextMeasure
 from inspector.cards.colours import ink_on
-from inspector.cards.encode import CardPixels
+from inspector.cards.encode import PAYLOAD_FILE, CardPixels
+from inspector.cards.formats import CardMetadata
 from inspector.cards.layout import lay_out
 from inspector.cards.placed import CardLayout, NumberedMark, PictureBox, ZoneOutline
 from inspector.cards.spec import CardRequest
@@ -84,13 +87,57 @@ def painted(layout: CardLayout, request: CardRequest) -> QImage:
 
 
 def make_card(request: CardRequest) -> PaintedCard:
-    """Return the finished card for `write.write_card`, with the warnings of its layout."""
+    """Return a finished overview for `write.write_card`, with the warnings of its layout."""
     layout = lay_out(request, TypeMeasure())
-    image = painted(layout, request).convertToFormat(QImage.Format.Format_RGB888)
+    return PaintedCard(pixels_of(painted(layout, request)), layout.warnings)
+
+
+def pixels_of(picture: QImage) -> CardPixels:
+    """Return the pixels of a painted page, ready to be encoded."""
+    image = picture.convertToFormat(QImage.Format.Format_RGB888)
     width, height, step = image.width(), image.height(), image.bytesPerLine()
     raw = bytes(image.constBits())
     rows = raw if step == 3 * width else b"".join(raw[y * step : y * step + 3 * width] for y in range(height))
-    return PaintedCard(CardPixels(width, height, rows), layout.warnings)
+    return CardPixels(width, height, rows)
+
+
+def pdf_of(
+    layouts: Sequence[CardLayout], request: CardRequest, metadata: CardMetadata, payload: bytes | None = None
+) -> bytes:
+    """Return a PDF with a page per layout: text as text, pictures without loss, the XMP packet as given.
+
+    A card pixel is 0.75 points (1/96 inch). `payload` is attached as a file. Raises `ExportFault` when it cannot be
+    made or lacks a page or the packet.
+    """
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setPdfVersion(QPdfWriter.PdfVersion.PdfVersion_1_6)
+    writer.setResolution(96)
+    writer.setTitle(metadata.title)
+    writer.setCreator(metadata.creator)
+    if metadata.xmp:
+        writer.setDocumentXmpMetadata(metadata.xmp)
+    if payload is not None:
+        writer.addFileAttachment(PAYLOAD_FILE, payload, "application/json")
+    painter = QPainter()
+    for place, layout in enumerate(layouts):
+        size = QPageSize(QSizeF(layout.width * 0.75, layout.height * 0.75), QPageSize.Unit.Point, "card")
+        writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0)))
+        begun = writer.newPage() if place else painter.begin(writer)
+        if not begun:
+            raise ExportFault("The PDF cannot be made.", hint="Write a PNG instead.")
+        painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
+        paint_card(painter, layout, request)
+    painter.end()
+    data = bytes(buffer.data().data())
+    pages = len(_PDF_PAGE.findall(data))
+    if pages != len(layouts) or (metadata.xmp and metadata.xmp not in data):
+        raise ExportFault("The PDF does not read back as it was made.", hint="Write a PNG instead.")
+    return data
+
+
+_PDF_PAGE = re.compile(rb"/Type\s*/Page\b")
 
 
 def _picture(painter: QPainter, box: PictureBox, request: CardRequest) -> None:

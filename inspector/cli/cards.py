@@ -20,32 +20,61 @@ def add_to(app: typer.Typer) -> None:
 
 def card(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A benchmark file.")],
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="OUT", help="The card, ending in .png or .jpg.")],
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output", "-o", metavar="OUT", help="The card, ending in .png, .jpg, .webp, .avif or .pdf, or a folder."
+        ),
+    ],
+    kind: Annotated[
+        str | None,
+        typer.Option(metavar="KIND", help="overview (usual), closeups, flaws, prompt, carousel or series."),
+    ] = None,
     run: Annotated[int, typer.Option(metavar="N", help="Which run, counted from 1.")] = 1,
     size: Annotated[
-        str | None, typer.Option(metavar="SIZE", help="ig-portrait (usual), square, story, landscape or native.")
+        str | None,
+        typer.Option(
+            metavar="SIZE", help="ig-portrait (usual), ig-tall, square, story, landscape, link, pinterest or native."
+        ),
     ] = None,
+    theme: Annotated[
+        str | None, typer.Option(metavar="THEME", help="studio (usual), clinical, minimal, or one of your own.")
+    ] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", metavar="F", help="png, jpeg, webp, avif or pdf, if OUT does not say.")
+    ] = None,
+    profile: Annotated[
+        str, typer.Option(metavar="P", help="share (usual), or archive: the card can be opened again.")
+    ] = "share",
     zone: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Show this zone, by its name or kind, instead of the whole.")
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Show this zone, by its name or kind; repeat it for other kinds."),
     ] = None,
     whole: Annotated[bool, typer.Option("--whole", help="Show the whole pictures, whatever was chosen.")] = False,
-    quality: Annotated[int | None, typer.Option(metavar="N", help="JPEG quality from 1 to 100; usual is 95.")] = None,
+    quality: Annotated[
+        int | None, typer.Option(metavar="N", help="Quality of JPEG, WebP and AVIF from 1 to 100; usual is 95.")
+    ] = None,
+    max_bytes: Annotated[
+        int | None, typer.Option(metavar="N", help="Lower the quality until each file has at most N bytes.")
+    ] = None,
 ) -> None:
     """Write a card that is ready to post. An existing card of that name is replaced."""
     without_window()
-    from inspector.workbench.card_files import CardWish, write_card_of
+    from inspector.workbench.card_files import CardWish, payload_of, write_card_of
     from inspector.workbench.vocabulary import load_taxonomy
 
-    if zone is not None and (whole or not zone.strip()):
+    if zone and (whole or not all(name.strip() for name in zone)):
         raise WrongUsage("A card shows either a zone or the whole.", hint="Give either --zone NAME or --whole.")
-    wish = CardWish(file, output, run, size, "" if whole else zone, quality)
+    zones = () if whole else tuple(zone) if zone else None
+    wish = CardWish(file, output, run, size, zones, quality, kind, theme, form, max_bytes, payload_of(profile))
     with working("Reading pictures") as progress:
         made = write_card_of(wish, load_taxonomy(), progress)
     if isinstance(made, tuple):
         for error in made:
             tell_error(error)
         raise typer.Exit(1)
-    say(str(output))
+    for path in made.paths:
+        say(str(path))
     for warning in made.warnings:
         tell(f"note: {warning}")
 

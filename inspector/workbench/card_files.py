@@ -2,38 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from inspector.cards.catalogue import card_size, card_sizes
-from inspector.cards.formats import format_for
+from inspector.cards.formats import CardFormat, format_named
+from inspector.cards.spec import KINDS, CardKind
 from inspector.domain.benchmark import Benchmark, Run, Zone
 from inspector.domain.taxonomy import Taxonomy
 from inspector.errors import ExportFault, InspectorError, WrongUsage
-from inspector.files import reason
 from inspector.progress import Progress
 from inspector.storage.inspect_file import InspectFile
 from inspector.storage.relink import resolve
+from inspector.workbench.card_export import (
+    ExportReport,
+    export_card,
+    make_folder,
+    suggested_stem,
+    target_for,
+)
 from inspector.workbench.card_options import WHOLE, CardOptions, options_from
-from inspector.workbench.cards import ExportReport, card_facts, card_request, drawn_zones, export_card, warnings
+from inspector.workbench.card_texts import warnings
+from inspector.workbench.card_themes import theme_named
+from inspector.workbench.cards import card_facts, card_request, drawn_zones, shown_runs
+from inspector.workbench.guarding import refuse_to_replace
 from inspector.workbench.images import Loaded, Status, load_picture, load_reference
+
+Payload = Callable[[Benchmark, Run], bytes]
+"""Makes what an archive card carries of a benchmark: JSON in UTF-8, without pictures."""
 
 
 @dataclass(frozen=True, slots=True)
 class CardWish:
     """Which card of a benchmark file goes where. None leaves a choice to what is kept in the benchmark.
 
-    `run` counts from 1; `zone` is a name or kind whatever its case, or empty for the whole.
+    `run` counts from 1; `zones` are names or kinds whatever their case, one for an overview and any number for other
+    kinds, empty for the whole. `max_bytes` 0 is no limit. With `payload` the card can be opened again.
     """
 
     source: Path
     path: Path
     run: int = 1
     size: str | None = None
-    zone: str | None = None
+    zones: tuple[str, ...] | None = None
     quality: int | None = None
+    kind: str | None = None
+    theme: str | None = None
+    form: str | None = None
+    max_bytes: int | None = None
+    payload: Payload | None = None
 
 
 def write_card_of(
@@ -41,35 +60,76 @@ def write_card_of(
 ) -> ExportReport | tuple[InspectorError, ...]:
     """Write one card and return its report, or why pictures are not there; then nothing is written.
 
-    Raises `WrongUsage` for a size, run, zone or quality that there is not, `StorageFault` for a benchmark that cannot
-    be read, `ExportFault` for a card that cannot be made or written, and `Cancelled`. The benchmark is only read.
+    Raises `WrongUsage` for a size, theme, kind, format, run, zone or quality that there is not, `StorageFault` for a
+    benchmark that cannot be read, `ExportFault` for a card that cannot be made or written, and `Cancelled`. The
+    benchmark is only read.
     """
     progress = progress or Progress()
-    format_for(wish.path)
-    if wish.size is not None:
-        card_size(wish.size)
-    if wish.quality is not None and not 1 <= wish.quality <= 100:
-        raise WrongUsage(f"{wish.quality} is no JPEG quality.", hint="Choose 1 to 100; 95 is usual.")
+    form, kind = _checked(wish)
     file, history, _ = InspectFile.open(wish.source, read_only=True)
     try:
         benchmark = history.present
         run = picked_run(benchmark, wish.run)
-        options = _options(benchmark, run, wish)
-        _refuse_to_overwrite_pictures(wish.path, benchmark, file.path)
-        loaded = _load(file, run, progress.part(0.0, 0.8))
+        options = _options(benchmark, run, wish, kind)
+        target = target_for(wish.path, form, options.format, options.kind)
+        options = replace(options, format=target.form)
+        refuse_to_replace([wish.path], benchmark, file.path)
+        runs = shown_runs(benchmark, run, options)
+        loaded: dict[str, Loaded] = {}
+        for place, each in enumerate(runs):
+            loaded |= _load(file, each, progress.part(0.8 * place / len(runs), 0.8 * (place + 1) / len(runs)))
     finally:
         file.close()
     lacking = tuple(
         ExportFault(loaded[panel.id].sentence, path=Path(panel.image.path))
-        for panel in run.panels
+        for each in runs
+        for panel in each.panels
         if loaded[panel.id].picture is None
     )
     if lacking:
         return lacking
     progress.step(0.8, "Painting the card")
     request = card_request(benchmark, run, options, loaded, taxonomy)
-    report = export_card(request, card_facts(benchmark, run, options, taxonomy), wish.path, quality=options.quality)
-    return replace(report, warnings=tuple(warnings(run, loaded, report.warnings)))
+    report = export_card(
+        request,
+        card_facts(benchmark, run, options, taxonomy),
+        target,
+        quality=options.quality,
+        most=options.max_bytes,
+        payload=wish.payload(benchmark, run) if wish.payload is not None else None,
+        stem=suggested_stem(benchmark, run, options),
+        progress=progress.part(0.8, 1.0),
+    )
+    return replace(report, warnings=tuple(warnings(run, loaded, options, report.warnings)))
+
+
+def _checked(wish: CardWish) -> tuple[CardFormat | None, CardKind | None]:
+    """Return the wished format and kind. Raises `WrongUsage` for what can be refused before anything is read."""
+    if wish.size is not None:
+        card_size(wish.size)
+    if wish.theme is not None:
+        theme_named(wish.theme)
+    if wish.quality is not None and not 1 <= wish.quality <= 100:
+        raise WrongUsage(f"{wish.quality} is no JPEG quality.", hint="Choose 1 to 100; 95 is usual.")
+    if wish.max_bytes is not None and wish.max_bytes < 0:
+        raise WrongUsage(f"{wish.max_bytes} is no number of bytes.", hint="Give for example 1000000 for 1 MB.")
+    kind = next((each for each in KINDS if each == wish.kind), None)
+    if wish.kind is not None and kind is None:
+        raise WrongUsage(f"There is no kind of card “{wish.kind}”.", hint=f"Choose one of: {', '.join(KINDS)}.")
+    form = format_named(wish.form) if wish.form is not None else None
+    target_for(wish.path, form, "png", kind or "carousel")
+    return form, kind
+
+
+def payload_of(profile: str) -> Payload | None:
+    """Return what makes the contents of an archive card, None for the share profile. Raises `WrongUsage`."""
+    if profile == "share":
+        return None
+    if profile != "archive":
+        raise WrongUsage(f"There is no profile “{profile}”.", hint="Choose share or archive.")
+    from inspector.workbench.archive import payload
+
+    return payload
 
 
 def picked_run(benchmark: Benchmark, number: int) -> Run:
@@ -97,12 +157,12 @@ def picked_zone(run: Run, wanted: str) -> Zone:
 def write_demo_cards(
     benchmark: Benchmark, folder: Path, taxonomy: Taxonomy, progress: Progress | None = None
 ) -> list[Path]:
-    """Write a card of the demo in every shipped size into `folder`, which is made, and return their paths.
+    """Write an overview of the demo in every shipped size into `folder`, which is made, and return their paths.
 
     Raises `ExportFault` when the folder or a card cannot be written, `BadInput` for a damaged demo, and `Cancelled`.
     """
     progress = progress or Progress()
-    _make_folder(folder)
+    make_folder(folder)
     run = benchmark.runs[0]
     loaded = {
         panel.id: Loaded(load_picture(Path(panel.image.path), progress.part(i / 4, (i + 1) / 4)), Status.SAME)
@@ -120,15 +180,24 @@ def write_demo_cards(
     return written
 
 
-def _options(benchmark: Benchmark, run: Run, wish: CardWish) -> CardOptions:
+def _options(benchmark: Benchmark, run: Run, wish: CardWish, kind: CardKind | None) -> CardOptions:
     options = options_from(benchmark.card)
-    if wish.size is not None:
-        options = replace(options, size=wish.size)
-    if wish.zone is not None:
-        options = replace(options, crop=picked_zone(run, wish.zone).id if wish.zone else WHOLE)
-    if wish.quality is not None:
-        options = replace(options, quality=wish.quality)
-    return replace(options, format=format_for(wish.path))
+    options = replace(
+        options,
+        kind=kind or options.kind,
+        size=wish.size or options.size,
+        theme=wish.theme or options.theme,
+        quality=options.quality if wish.quality is None else wish.quality,
+        max_bytes=options.max_bytes if wish.max_bytes is None else wish.max_bytes,
+    )
+    if wish.zones is None:
+        return options
+    zones = tuple(picked_zone(run, name).id for name in wish.zones)
+    if options.kind != "overview":
+        return replace(options, chosen=zones, crop=WHOLE)
+    if len(zones) > 1:
+        raise WrongUsage("An overview shows one zone or the whole.", hint="Add --kind closeups, or name one zone.")
+    return replace(options, crop=zones[0] if zones else WHOLE)
 
 
 def _load(file: InspectFile, run: Run, progress: Progress) -> dict[str, Loaded]:
@@ -139,28 +208,3 @@ def _load(file: InspectFile, run: Run, progress: Progress) -> dict[str, Loaded]:
         embedded = partial(file.image_bytes, panel.image.sha256)
         loaded[panel.id] = load_reference(panel.image, resolve(panel.image, base), embedded, part)
     return loaded
-
-
-def _refuse_to_overwrite_pictures(path: Path, benchmark: Benchmark, source: Path) -> None:
-    if not path.exists():
-        return
-    for run in benchmark.runs:
-        for panel in run.panels:
-            picture = resolve(panel.image, source.parent)
-            if picture is not None and path.samefile(picture):
-                raise ExportFault(
-                    f"“{path.name}” is a picture of this benchmark; the card would replace it.",
-                    hint="Choose another name.",
-                    path=path,
-                )
-
-
-def _make_folder(folder: Path) -> None:
-    if folder.exists() and not folder.is_dir():
-        raise ExportFault(f"“{folder.name}” is a file.", hint="Choose a folder.", path=folder)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ExportFault(
-            f"The folder “{folder.name}” cannot be made: {reason(error)}.", hint="Choose another place.", path=folder
-        ) from error

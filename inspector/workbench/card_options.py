@@ -7,7 +7,8 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from inspector.cards.catalogue import DEFAULT_SIZE, DEFAULT_THEME
-from inspector.cards.formats import CardFormat
+from inspector.cards.formats import FORMATS, CardFormat
+from inspector.cards.spec import BRAND_PLACES, KINDS, BrandPlace, CardKind
 from inspector.files import plain_text
 
 VIEW = "view"
@@ -16,11 +17,21 @@ WHOLE = "whole"
 """The crop that shows everything."""
 LONGEST = 200
 """Characters that a text on the card may have."""
+_LONGEST_PATH = 4096
+_RANGES = {"quality": (1, 100), "zoom": (0, 8), "max_bytes": (0, 1_000_000_000)}
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "format": tuple(FORMATS),
+    "kind": tuple(KINDS),
+    "brand_place": tuple(BRAND_PLACES),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class CardOptions:
-    """Settings of a card. `crop` is "view", "whole" or the id of a zone, `quality` that of JPEG from 1 to 100.
+    """Settings of a card. `crop` is "view", "whole" or the id of a zone, `quality` that of JPEG, WebP and AVIF from 1
+    to 100, lowered until a file has at most `max_bytes` (0: any). `chosen` are the ids of the zones to show close up in
+    their order, all drawn ones when empty, at the whole `zoom`, 0 for the one that suits. `brand_picture` is the path
+    of a small picture that stands in for the text `brand`.
 
     `generated` says that at least one picture is known to come from an image generator. `title` and `axis` stand in for
     those of the benchmark unless they are None.
@@ -39,6 +50,13 @@ class CardOptions:
     quality: int = 95
     title: str | None = None
     axis: str | None = None
+    kind: CardKind = "overview"
+    chosen: tuple[str, ...] = ()
+    zoom: int = 0
+    max_bytes: int = 0
+    brand_picture: str = ""
+    brand_place: BrandPlace = "bottom-right"
+    brand_opacity: float = 1.0
 
 
 def options_from(card: Mapping[str, Any]) -> CardOptions:
@@ -47,7 +65,7 @@ def options_from(card: Mapping[str, Any]) -> CardOptions:
     for field in fields(CardOptions):
         value = card.get(field.name)
         if value is not None and _fits(field.name, value):
-            found[field.name] = plain_text(value)[:LONGEST] if isinstance(value, str) else value
+            found[field.name] = _kept(field.name, value)
     return replace(CardOptions(), **found)
 
 
@@ -58,14 +76,28 @@ def with_options(card: Mapping[str, Any], options: CardOptions) -> dict[str, Any
     for field in fields(CardOptions):
         value = getattr(options, field.name)
         if value != getattr(usual, field.name):
-            kept[field.name] = value
+            kept[field.name] = list(value) if isinstance(value, tuple) else value
     return kept
 
 
+def _kept(name: str, value: Any) -> object:  # noqa: ANN401 - checked by `_fits`
+    if name == "chosen":
+        return tuple(plain_text(key)[:LONGEST] for key in value)
+    if name == "brand_opacity":
+        return float(value)
+    longest = _LONGEST_PATH if name == "brand_picture" else LONGEST
+    return plain_text(value)[:longest] if isinstance(value, str) else value
+
+
 def _fits(name: str, value: object) -> bool:
-    if name == "quality":
-        return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 100
-    if name == "format":
-        return value in ("png", "jpeg")
+    if name in _RANGES:
+        low, high = _RANGES[name]
+        return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+    if name in _CHOICES:
+        return isinstance(value, str) and value in _CHOICES[name]
+    if name == "chosen":
+        return isinstance(value, list | tuple) and len(value) <= 1000 and all(isinstance(key, str) for key in value)
+    if name == "brand_opacity":
+        return isinstance(value, int | float) and not isinstance(value, bool) and 0.1 <= value <= 1
     usual = getattr(CardOptions(), name)
     return isinstance(value, str) if usual is None else isinstance(value, type(usual))

@@ -289,7 +289,7 @@ def test_that_too_many_panels_for_a_tiny_card_are_refused() -> None:
 def test_that_an_unknown_size_or_theme_lists_the_known_ones() -> None:
     with pytest.raises(WrongUsage) as caught:
         card_size("poster")
-    assert "ig-portrait, square, story, landscape, native" in caught.value.hint
+    assert "ig-portrait, ig-tall, square, story, landscape, link, pinterest, native" in caught.value.hint
     with pytest.raises(WrongUsage):
         card_theme("neon")
 

@@ -21,18 +21,12 @@ from inspector.errors import ExportFault, WrongUsage
 from inspector.imaging.pyramid import Pyramid
 from inspector.provenance.read import best, facts_of
 from inspector.workbench.card_options import VIEW, WHOLE, CardOptions, options_from, with_options
+from inspector.workbench.card_export import export_card, require_pictures, suggested_name
+from inspector.workbench.card_texts import alt_text, contents, status_sentences, unchecked, warnings
 from inspector.workbench.cards import (
-    alt_text,
     card_facts,
     card_request,
-    contents,
     crop_rect,
-    export_card,
-    require_pictures,
-    status_sentences,
-    suggested_name,
-    unchecked,
-    warnings,
 )
 from inspector.workbench.images import Loaded, Status, load_picture
 from tests.gui.panel_scene import two_panels, vocabulary
@@ -176,9 +170,9 @@ def test_that_pictures_that_are_not_there_are_said_by_letter_and_refused_for_exp
     require_pictures(run, loaded)
     changed = {**loaded, "pa": replace(loaded["pa"], status=Status.CHANGED)}
     require_pictures(run, changed)
-    assert warnings(run, changed, ["Small."])[0] == "Picture A has changed since it was marked."
-    assert warnings(run, changed, ["Small."])[-1] == "Small."
-    assert "Not checked on B: Teeth, Skin." in warnings(run, changed)
+    assert warnings(run, changed, CardOptions(), ["Small."])[0] == "Picture A has changed since it was marked."
+    assert warnings(run, changed, CardOptions(), ["Small."])[-1] == "Small."
+    assert "Not checked on B: Teeth, Skin." in warnings(run, changed, CardOptions())
 
 
 def test_that_the_words_for_screen_readers_come_from_the_marks(run: Run) -> None:

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.cards.layout import lay_out
-from inspector.cards.paint import PaintedCard, make_card, painted
+from inspector.cards.paint import painted
 from inspector.cards.placed import CardLayout
 from inspector.cards.spec import CardRequest
 from inspector.cards.text import TypeMeasure
@@ -39,21 +39,11 @@ from inspector.gui.dialogs.parts import GAP, plain_label, push_button, set_role,
 from inspector.gui.jobs import Jobs
 from inspector.progress import Progress
 from inspector.provenance.write import CardFacts
+from inspector.workbench.card_export import ExportReport, export_card, require_pictures, suggested_name
 from inspector.workbench.card_options import VIEW, CardOptions, options_from, with_options
-from inspector.workbench.cards import (
-    ExportReport,
-    alt_text,
-    axis,
-    card_facts,
-    card_request,
-    contents,
-    drawn_zones,
-    require_pictures,
-    suggested_name,
-    title,
-    warnings,
-    write_painted,
-)
+from inspector.workbench.card_texts import alt_text, axis, contents, title, warnings
+from inspector.workbench.cards import card_facts, card_request, drawn_zones
+from inspector.workbench.guarding import refuse_to_replace
 from inspector.workbench.images import Status
 from inspector.workbench.workbench import Workbench
 
@@ -185,7 +175,7 @@ class CardDialog(QDialog):
         size = Size(chosen.width, chosen.height) if chosen is not None else Size(0, 0)
         lines = contents(self._workbench.benchmark, self.run, self.options, size)
         self.contents_label.setText("\n".join(f"•  {line}" for line in lines))
-        found = warnings(self.run, self._workbench.loaded, chosen.warnings if chosen is not None else ())
+        found = warnings(self.run, self._workbench.loaded, self.options, chosen.warnings if chosen is not None else ())
         self.warnings_label.setText("\n".join(f"•  {line}" for line in found))
         self._warned.setVisible(bool(found))
 
@@ -299,15 +289,16 @@ class CardDialog(QDialog):
             path = self.choose_path(suggested_name(self._workbench.benchmark, self.run, self.options))
             if path is None:
                 return
-            card, facts = make_card(self.request()), self.facts()
+            request, facts = self.request(), self.facts()
             path = self._with_ending(path)
+            refuse_to_replace([path], self._workbench.benchmark, self._workbench.path)
         except InspectorError as error:
             self._say(str(error), "problem")
             return
         self._say(f"Writing “{path.name}” …", "muted")
         self._allow(False)
         self._jobs.run(
-            partial(_written, card, facts, path, self.options.quality),
+            partial(_written, request, facts, path, self.options.quality),
             self._exported,
             title=f"Writing “{path.name}”",
             failed=self._refused,
@@ -377,6 +368,5 @@ def copy_card(workbench: Workbench, viewport_rect: Rect | None, options: CardOpt
     QGuiApplication.clipboard().setImage(painted(lay_out(request, TypeMeasure()), request))
 
 
-def _written(card: PaintedCard, facts: CardFacts, path: Path, quality: int, progress: Progress) -> ExportReport:
-    progress.step(0.1)
-    return write_painted(card, facts, path, quality=quality)
+def _written(request: CardRequest, facts: CardFacts, path: Path, quality: int, progress: Progress) -> ExportReport:
+    return export_card(request, facts, path, quality=quality, progress=progress)
