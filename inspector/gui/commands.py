@@ -83,7 +83,8 @@ class Commands(QObject):
             "marks": partial(self.toggle_overlay, "marks"),
             "zones": partial(self.toggle_overlay, "zones"),
             "filled": partial(self.toggle_overlay, "filled"),
-            "strip": window.looks.toggle_strip,
+            "strip": window.looks.strip.toggle_shown,
+            "detach_strip": window.looks.strip.toggle_detached,
             "sidebar": window.looks.toggle_sidebar,
             "chrome": window.looks.toggle_chrome,
             "full_screen": window.looks.toggle_full_screen,
@@ -260,8 +261,12 @@ class Commands(QObject):
         self._bench.look(overlay=replace(overlay, **{field: not getattr(overlay, field)}))
 
     def step_loupe(self, direction: int) -> None:
-        """Magnify more or less in the loupe."""
-        present = self._bench.view.loupe_zoom
+        """Magnify more or less in the loupe; with a brush in hand, paint broader or finer."""
+        view = self._bench.view
+        if view.tool in (ToolName.BRUSH, ToolName.ERASER):
+            self._bench.look(brush=min(300.0, max(4.0, view.brush * 1.25**direction)))
+            return
+        present = view.loupe_zoom
         steps = LOUPE_STEPS if direction > 0 else tuple(reversed(LOUPE_STEPS))
         further = [step for step in steps if (step - present) * direction > 1e-6]
         if further:

@@ -78,6 +78,7 @@ class ContextBar(QWidget):
         self._target = QLabel(self)
         self._target.setTextFormat(Qt.TextFormat.PlainText)
         row.addWidget(self._target)
+        self.setFixedHeight(self._markers[0].sizeHint().height() + 8)
         bridge.looked.connect(self._on_looked)
         bridge.edited.connect(self._on_edited)
         self._fill(workbench.view)

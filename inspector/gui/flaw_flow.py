@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication
 
 from inspector.domain.shapes import anchor
 from inspector.gui.canvas.comparison_canvas import ComparisonCanvas
@@ -52,11 +54,25 @@ class FlawFlow(QObject):
         popup.set_theme(self._theme)
         popup.closed.connect(self._closed)
         popup.refused.connect(self.refused)
+        popup.pressed_outside.connect(self._replay)
         return popup
 
     def _closed(self) -> None:
         self._canvas.set_preview(None)
         self._canvas.setFocus()
+
+    def _replay(self, where: QPoint) -> None:
+        """Click on the canvas where a press closed the popup: Qt gives that press to the popup only."""
+        at = self._canvas.mapFromGlobal(where)
+        if not self._canvas.rect().contains(at):
+            return
+        left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        for kind, held in (
+            (QEvent.Type.MouseButtonPress, left),
+            (QEvent.Type.MouseButtonRelease, Qt.MouseButton.NoButton),
+        ):
+            event = QMouseEvent(kind, QPointF(at), QPointF(where), left, held, none)
+            QApplication.sendEvent(self._canvas, event)
 
     def _place(self, flaw_id: str) -> QPoint:
         run, display = self._bench.run, self._canvas.display

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolButton
 
 from inspector.gui.actions import spec
+from inspector.gui.strip_window import StripPlace
 from inspector.gui.theme import THEMES, Theme, apply_theme, icon
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ class Looks(QObject):
         self._settings = settings
         self.theme = theme
         self._bare = False
+        self._was_maximized = False
+        self.strip = StripPlace(window, settings)
 
     def wear(self, theme: Theme) -> None:
         """Give everything the colours of a theme."""
@@ -36,19 +39,17 @@ class Looks(QObject):
         for action_id, action in window.actions_by_id.items():
             name = spec(action_id).icon
             if name:
-                action.setIcon(icon(name, theme.text, theme.on_accent if action.isCheckable() else ""))
+                plain = theme.on_accent if action_id == "card" else theme.text
+                action.setIcon(icon(name, plain, theme.on_accent if action.isCheckable() else ""))
+        more = window.rail.findChild(QToolButton, "more_tools")
+        if more is not None:
+            more.setIcon(icon("mdi6.dots-horizontal", theme.text, theme.on_accent))
 
     def switch(self) -> None:
         """Change between dark and light."""
         theme = THEMES["light" if self.theme.name == "dark" else "dark"]
         self._settings.setValue("theme", theme.name)
         self.wear(theme)
-
-    def toggle_strip(self) -> None:
-        """Fold the loupe strip away or back."""
-        strip = self._window.strip
-        strip.setVisible(strip.isHidden())
-        self._settings.setValue("strip", not strip.isHidden())
 
     def toggle_sidebar(self) -> None:
         """Fold the side panels away or back."""
@@ -67,15 +68,18 @@ class Looks(QObject):
         self._bare = hide
         for part in (window.rail, window.top_bar, window.menuBar(), window.context_bar, window.readout):
             part.setVisible(not hide)
-        window.strip.setVisible(not hide and self._kept("strip"))
+        self.strip.cover(bare=hide)
         window.sidebar.setVisible(not hide and self._kept("sidebar"))
 
     def toggle_full_screen(self) -> None:
         """Fill the screen, or become a window again."""
-        if self._window.isFullScreen():
-            self._window.showNormal()
-        else:
+        if not self._window.isFullScreen():
+            self._was_maximized = self._window.isMaximized()
             self._window.showFullScreen()
+        elif self._was_maximized:
+            self._window.showMaximized()
+        else:
+            self._window.showNormal()
 
     def _kept(self, name: str) -> bool:
         return bool(self._settings.value(name, True, type=bool))
@@ -93,11 +97,13 @@ class Looks(QObject):
             state = self._settings.value(name)
             if state is not None:
                 splitter.restoreState(state)
-        window.strip.setVisible(self._kept("strip"))
+        self.strip.restore()
         window.sidebar.setVisible(self._kept("sidebar"))
 
     def remember(self) -> None:
         """Write down where everything is."""
         self._settings.setValue("geometry", self._window.saveGeometry())
         for name, splitter in self._window.splitters.items():
-            self._settings.setValue(name, splitter.saveState())
+            if name != "below" or not self.strip.detached:
+                self._settings.setValue(name, splitter.saveState())
+        self.strip.remember()

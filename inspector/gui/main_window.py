@@ -7,9 +7,19 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QElapsedTimer, QSettings, Qt, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QMainWindow, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QMainWindow,
+    QSplitter,
+    QStackedWidget,
+    QTabWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
+from inspector.domain.benchmark import Benchmark
 from inspector.domain.geometry import Rect
 from inspector.errors import InspectorError
 from inspector.gui.assist_flow import AssistFlow
@@ -24,7 +34,7 @@ from inspector.gui.flaw_flow import FlawFlow
 from inspector.gui.jobs import Jobs
 from inspector.gui.looks import Looks
 from inspector.gui.marking_commands import MarkingCommands
-from inspector.gui.menus import fill_menu_bar, make_actions, make_rail, make_top_bar
+from inspector.gui.menus import MORE_TOOLS, fill_menu_bar, make_actions, make_rail, make_top_bar
 from inspector.gui.openings import Openings
 from inspector.gui.panels.flaws import FlawsPanel
 from inspector.gui.panels.loupe_strip import LoupeStrip
@@ -44,7 +54,7 @@ HOLD_MS = 300
 """A key held longer than this is for comparing: letting go undoes it."""
 _WITHOUT_RUN = {
     *("open", "paste", "demo", "quit", "theme", "full_screen", "palette", "keys", "about", "undo", "redo", "sidebar"),
-    *("strip",),
+    *("strip", "detach_strip"),
 }
 _WITH_SEVERAL = ("flip", "swap", "split", "carry_zone", "align_mouths")
 
@@ -77,7 +87,7 @@ class MainWindow(QMainWindow):
         self._commands = Commands(self)
         self.banner = Banner(self)
         self.start_page = StartPage(self)
-        self.strip = LoupeStrip(self.workbench, self.bridge, self)
+        self.strip = LoupeStrip(self.workbench, self.bridge, self.jobs, self)
         self.context_bar = ContextBar(self.workbench, self.bridge, self.actions_by_id, self)
         self.readout = Readout(self.workbench, self.canvas, self.jobs, self)
         self.sidebar = self._make_sidebar()
@@ -153,6 +163,8 @@ class MainWindow(QMainWindow):
         self.flaws_panel.edit.connect(self.flaw_flow.edit)
         self.strip.jump.connect(self.marking.jump_zone)
         self.strip.jump_pin.connect(self._jump_pin)
+        self.strip.cell_changed.connect(self.canvas.set_pin_cell)
+        self.canvas.set_pin_cell(self.strip.cell)
         self.run_bar.chosen.connect(self.openings.show_run)
         self.run_bar.renaming.connect(self._commands.rename_run)
         self._recent_menu.aboutToShow.connect(self._fill_recent)
@@ -164,15 +176,18 @@ class MainWindow(QMainWindow):
         if action_id == "zones":
             self._held.start()
         self._commands.handlers[action_id]()
-        self._refresh_checks()
+        self.refresh_checks()
 
-    def _on_edited(self, old: object, new: object) -> None:
+    def _on_edited(self, old: Benchmark, new: Benchmark) -> None:
         self.openings.load_pictures()
         self._refresh()
+        if old.id != new.id:
+            self.canvas.setFocus()
+            self.show_notices()
 
     def _on_looked(self, old: ViewState, new: ViewState) -> None:
         self._view_timer.start()
-        self._refresh_checks()
+        self.refresh_checks()
         self.readout.refresh()
 
     def _on_picture(self, panel_id: str) -> None:
@@ -202,6 +217,7 @@ class MainWindow(QMainWindow):
             self.start_page.show_earlier(self.openings.earlier())
         for part in (self.rail, self.readout):
             part.setVisible(run is not None and not self.looks.hides_chrome)
+        self.looks.strip.follow()
         history = bench.history
         for action_id, text, possible in (
             ("undo", history.undo_text, bool(history.past)),
@@ -218,20 +234,25 @@ class MainWindow(QMainWindow):
         name = "not named yet" if bench.is_draft else bench.path.name if bench.path else ""
         title = bench.benchmark.title or "Untitled"
         self.setWindowTitle(f"{title} – {name} – Inspector" if run is not None else "Inspector")
-        self._refresh_checks()
+        self.refresh_checks()
         self.readout.refresh()
 
-    def _refresh_checks(self) -> None:
+    def refresh_checks(self) -> None:
+        """Tick the actions that are on."""
         for action_id, on in checked_actions(self).items():
             self.actions_by_id[action_id].setChecked(on)
-        self.actions_by_id["strip"].setChecked(not self.strip.isHidden())
+        self.actions_by_id["strip"].setChecked(self.looks.strip.shown)
+        self.actions_by_id["detach_strip"].setChecked(self.looks.strip.detached)
         self.actions_by_id["sidebar"].setChecked(not self.sidebar.isHidden())
         self.actions_by_id["chrome"].setChecked(self.looks.hides_chrome)
         self.actions_by_id["full_screen"].setChecked(self.isFullScreen())
+        more = self.rail.findChild(QToolButton, "more_tools")
+        if more is not None:
+            more.setChecked(self.workbench.view.tool in MORE_TOOLS)
 
     def say(self, text: str) -> None:
-        """Show a short message that needs no answer."""
-        self.banner.show_message(text)
+        """Show a short message that needs no answer, without moving the pictures."""
+        self.readout.say(text)
 
     def show_error(self, error: InspectorError) -> None:
         """Show what went wrong and what to do, without stopping anything."""
@@ -240,7 +261,7 @@ class MainWindow(QMainWindow):
     def show_notices(self) -> None:
         """Say how the file was opened, when there is something to say."""
         if self.workbench.notices:
-            self.say(" ".join(self.workbench.notices))
+            self.banner.show_message(" ".join(self.workbench.notices))
 
     def viewport_rect(self) -> Rect | None:
         """Return the part of the scene that the panes show."""
@@ -307,6 +328,11 @@ class MainWindow(QMainWindow):
             self.openings.open_paths(paths, adding=len(paths) == 1 and self.workbench.run is not None)
         else:
             self.openings.paste(event.mimeData())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show the strip's window, too."""
+        super().showEvent(event)
+        self.looks.strip.follow()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Write what waits and remember the window; there is nothing to ask."""

@@ -112,8 +112,12 @@ class MarkingCommands(QObject):
         if run is None or panel is None or not any(zone.id == view.zone for zone in run.zones):
             self._window.say("Select a zone first.")
             return
+        name = f"{run.zone(view.zone).name} on {run.letter(panel.id)}"
+        if run.check(view.zone, panel.id) is CheckState.FLAWED:
+            self._window.say(f"{name} has flaws marked, so it stays flawed.")
+            return
         self._nav.apply(SetCheck(run.id, view.zone, panel.id, state))
-        self._window.say(f"{run.zone(view.zone).name} on {run.letter(panel.id)}: {state.value}.")
+        self._window.say(f"{name}: {state.value}.")
 
     def reshape(self, operation: Operation) -> None:
         """Grow, shrink, smooth, mirror or invert the selected zone on all panels."""

@@ -18,6 +18,15 @@ _HEARD_BY_CANVAS = {"edit_flaw"}
 """Actions whose keys (Return) mean something else first on the canvas, which hears them itself."""
 _ONCE = {"zones"}
 """Actions that a held key must not repeat."""
+MORE_TOOLS = (
+    ToolName.SCRIBBLE,
+    ToolName.WAND,
+    ToolName.PATCHES,
+    ToolName.LIVEWIRE,
+    ToolName.HIGHLIGHT,
+    ToolName.SHADOW,
+)
+"""Tools behind the rail's last button; all have a key and a menu entry."""
 _TOP = ("open", "undo", "redo", "", "side", "stacked", "split", "single", "", "flip", "swap", "fit")
 
 
@@ -74,12 +83,32 @@ def make_rail(window: QMainWindow, actions: Mapping[str, QAction]) -> QToolBar:
     rail.setMovable(False)
     rail.setIconSize(QSize(20, 20))
     for tool in ToolName:
-        rail.addAction(actions[f"tool_{tool.value}"])
+        if tool is ToolName.FLAW:
+            rail.addWidget(_more_tools(rail, actions))
+        if tool not in MORE_TOOLS:
+            rail.addAction(actions[f"tool_{tool.value}"])
     rail.addSeparator()
     for name in ("loupe", "zones", "crosshair"):
         rail.addAction(actions[name])
     window.addToolBar(Qt.ToolBarArea.LeftToolBarArea, rail)
     return rail
+
+
+def _more_tools(rail: QToolBar, actions: Mapping[str, QAction]) -> QToolButton:
+    """Return one button for the tools that are needed less often, so that the rail fits a small screen."""
+    button = QToolButton(rail)
+    button.setObjectName("more_tools")
+    button.setText("More tools")
+    button.setToolTip("More tools for zones")
+    button.setAccessibleName("More tools for zones")
+    button.setCheckable(True)
+    button.setIconSize(rail.iconSize())
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    menu = QMenu(button)
+    for tool in MORE_TOOLS:
+        menu.addAction(actions[f"tool_{tool.value}"])
+    button.setMenu(menu)
+    return button
 
 
 def make_top_bar(window: QMainWindow, actions: Mapping[str, QAction], runs: QWidget) -> QToolBar:
@@ -98,6 +127,7 @@ def make_top_bar(window: QMainWindow, actions: Mapping[str, QAction], runs: QWid
     spring = QWidget(bar)
     spring.setSizePolicy(spring.sizePolicy().Policy.Expanding, spring.sizePolicy().Policy.Preferred)
     bar.addWidget(spring)
+    bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
     for name in ("keys", "strip", "sidebar"):
         bar.addAction(actions[name])
     export = QToolButton(bar)

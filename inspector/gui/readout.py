@@ -5,15 +5,19 @@ from __future__ import annotations
 import html
 import math
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from inspector.domain.geometry import Point
 from inspector.gui.canvas.comparison_canvas import ComparisonCanvas
+from inspector.gui.dialogs.parts import set_role
 from inspector.gui.jobs import Jobs
 from inspector.workbench.navigation import checklist
 from inspector.workbench.workbench import Workbench
+
+SAID_MS = 7000
+"""How long a short message stays."""
 
 
 class Readout(QWidget):
@@ -35,6 +39,14 @@ class Readout(QWidget):
         self._state = QLabel(self)
         self._state.setTextFormat(Qt.TextFormat.PlainText)
         self._state.setProperty("role", "muted")
+        for label in (self._values, self._state):
+            label.setMinimumWidth(0)
+        self._state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._said = ""
+        self._said_timer = QTimer(self)
+        self._said_timer.setSingleShot(True)
+        self._said_timer.setInterval(SAID_MS)
+        self._said_timer.timeout.connect(self._forget)
         self._progress = QProgressBar(self)
         self._progress.setFixedWidth(160)
         self._progress.setTextVisible(False)
@@ -51,6 +63,7 @@ class Readout(QWidget):
         for widget in (self._task, self._progress, self._cancel, self._saved):
             row.addWidget(widget)
         canvas.hovered.connect(self._on_hover)
+        canvas.refreshed.connect(self.refresh)
         jobs.changed.connect(self._on_job)
         self._on_job("", 1.0)
 
@@ -75,9 +88,29 @@ class Readout(QWidget):
                 parts.append(f"{run.letter(panel.id)} outside")
         self._values.setText(f"{math.floor(first.x)}, {math.floor(first.y)}    " + "   ".join(parts))
 
+    def say(self, text: str) -> None:
+        """Show a short message for some seconds in place of how things are drawn."""
+        self._said = text
+        self._state.setText(text)
+        self._state.setToolTip(html.escape(text))
+        set_role(self._state, "")
+        self._said_timer.start()
+
+    @property
+    def said(self) -> str:
+        """The short message that is shown just now."""
+        return self._said
+
+    def _forget(self) -> None:
+        self._said = ""
+        set_role(self._state, "muted")
+        self.refresh()
+
     def refresh(self) -> None:
         """Say again how things are drawn and what is left to check."""
         run, display = self._bench.run, self._canvas.display
+        if self._said:
+            return
         if run is None or display is None:
             self._state.setText("")
             self._saved.setText("")

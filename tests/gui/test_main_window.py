@@ -338,3 +338,64 @@ def test_that_an_inspector_error_in_a_job_becomes_a_banner(window: MainWindow) -
     window.jobs.problem.emit(BadInput("<b>bold</b> is not a picture."))
     assert window.banner.text == "<b>bold</b> is not a picture."
     assert isinstance(window.actions_by_id[spec("open").id], QAction)
+
+
+def test_that_a_press_beside_the_popup_marks_the_next_flaw(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    opened(qtbot, window, write_pair(tmp_path))
+    QTest.keyClick(window.canvas, Qt.Key.Key_K)
+    click(window, 0, 60, 60)
+    first = popup_of(window)
+    QTest.keyClick(first, Qt.Key.Key_H)
+    outside = first.mapFromGlobal(window.canvas.mapToGlobal(place(window, 1, 200, 180)))
+    QTest.mouseClick(first, Qt.MouseButton.LeftButton, pos=outside)
+    second = popup_of(window)
+    assert second is not first
+    QTest.keyClick(second, Qt.Key.Key_C)
+    QTest.keyClick(second, Qt.Key.Key_Escape)
+    run = window.workbench.run
+    assert run is not None
+    assert [flaw.kind for flaw in run.flaws] == ["any.halo", "any.codec"]
+    assert run.flaws[1].panel == run.panels[1].id
+
+
+def test_that_nothing_is_marked_beside_the_picture(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    opened(qtbot, window, write_pair(tmp_path))
+    QTest.keyClick(window.canvas, Qt.Key.Key_K)
+    click(window, 0, 100, -20)
+    assert not [popup for popup in window.findChildren(FlawPopup) if popup.isVisible()]
+    assert window.workbench.run.flaws == ()  # type: ignore[union-attr]
+
+
+def test_that_long_words_in_the_bottom_line_never_widen_the_window(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    opened(qtbot, window, write_pair(tmp_path))
+    narrow = window.minimumSizeHint().width()
+    window.say("long words " * 60)
+    window.jobs.changed.emit("Opening a picture", 0.4)
+    QApplication.processEvents()
+    assert window.readout._state.minimumSizeHint().width() >= 0
+    assert window.minimumSizeHint().width() <= narrow + 420
+
+
+def test_that_opening_puts_the_keys_on_the_canvas(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    drop(window, write_pair(tmp_path))
+    qtbot.waitUntil(lambda: window.workbench.run is not None)
+    assert window.focusWidget() is window.canvas
+
+
+def test_that_a_flawed_zone_is_not_called_clean(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    opened(qtbot, window, write_pair(tmp_path))
+    window.workbench.look(tool=ToolName.ELLIPSE)
+    QTest.mousePress(window.canvas, Qt.MouseButton.LeftButton, pos=place(window, 0, 60, 60))
+    QTest.mouseMove(window.canvas, place(window, 0, 160, 160))
+    QTest.mouseRelease(window.canvas, Qt.MouseButton.LeftButton, pos=place(window, 0, 160, 160))
+    QTest.keyClick(window.canvas, Qt.Key.Key_K)
+    click(window, 0, 110, 110)
+    QTest.keyClick(popup_of(window), Qt.Key.Key_H)
+    QTest.keyClick(popup_of(window), Qt.Key.Key_Escape)
+    window.actions_by_id["check_clean"].trigger()
+    run = window.workbench.run
+    assert run is not None
+    assert run.check(run.zones[0].id, run.panels[0].id) is CheckState.FLAWED
+    assert "stays flawed" in window.readout.said

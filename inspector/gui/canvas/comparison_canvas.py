@@ -26,7 +26,6 @@ from inspector.gui.canvas.loupe import loupe_box, loupe_pane, paint_loupe
 from inspector.gui.canvas.minimap import Minimaps, map_box
 from inspector.gui.canvas.navigator import Navigator
 from inspector.gui.canvas.overlay import Sheets
-from inspector.gui.canvas.paths import point
 from inspector.gui.canvas.pictures import ExactFrames, Levels, frame_key
 from inspector.gui.jobs import Jobs
 from inspector.gui.theme import DARK, Theme
@@ -52,6 +51,7 @@ class ComparisonCanvas(QWidget):
     flaw_chosen = Signal(str)
     work_asked = Signal(object)
     hinted = Signal(str)
+    refreshed = Signal()
     hovered = Signal(object)
     refused = Signal(object)
 
@@ -135,6 +135,10 @@ class ComparisonCanvas(QWidget):
         self._theme = theme
         self.refresh()
 
+    def set_pin_cell(self, pixels: int) -> None:
+        """Take how many device pixels high the cells are in which pinned loupes are shown."""
+        self._gestures.pins.set_cell(pixels)
+
     def set_preview(self, preview: Preview | None) -> None:
         """Draw what a tool is making, and say what it wants next."""
         hint, before = preview.hint if preview is not None else "", self._preview
@@ -154,6 +158,7 @@ class ComparisonCanvas(QWidget):
         self._display = None
         self._want_frames()
         self.update()
+        self.refreshed.emit()
 
     def _want_frames(self) -> None:
         display = self.display
@@ -274,14 +279,7 @@ class ComparisonCanvas(QWidget):
             return
         levels = self._levels.of(pane.panel, picture)
         to_scene = run.panel(pane.panel).to_scene
-        for number, pin in enumerate(view.pins, 1):
-            at = self._device_at(pane, pin.at)
-            half = pin.zoom and 100 * dpr * pane.zoom / max(pin.zoom, pane.zoom)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(255, 255, 255, 180), dpr, Qt.PenStyle.DashLine))
-            painter.drawRect(QRectF(at.x - half, at.y - half, 2 * half, 2 * half))
-            corner = point(Point(at.x - half, at.y - half))
-            painters.chip(painter, corner, f"L{number}", QColor(self._theme.raised), dpr, round_corners=3, size=10)
+        self._gestures.pins.paint(painter, pane, self._theme)
         box = map_box(pane, (levels[0].width(), levels[0].height()), dpr)
         if box is not None and view.mode is not Mode.SPLIT:
             self._maps.paint(painter, pane, levels, box, dpr)

@@ -1,4 +1,4 @@
-"""What the cursor looks like: its shape for the tool in hand, and the brush's size."""
+"""The cursor: its shape for the tool in hand, the brush's size, and what held keys mean."""
 
 from __future__ import annotations
 
@@ -35,3 +35,9 @@ def paint_brush(painter: QPainter, at: Point, diameter: float, dpr: float) -> No
         painter.setPen(QPen(shade, width * dpr))
         painter.drawEllipse(box)
     painter.restore()
+
+
+def one_pane_only(held: Qt.KeyboardModifier) -> bool:
+    """Whether wheel and drags are for one pane alone: Alt, or Ctrl and Shift where a desktop takes Alt."""
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    return bool(held & Qt.KeyboardModifier.AltModifier) or (held & both) == both

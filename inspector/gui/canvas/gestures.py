@@ -11,9 +11,10 @@ from PySide6.QtGui import QCursor, QKeyEvent, QMouseEvent, QNativeGestureEvent, 
 from inspector.domain.benchmark import new_id
 from inspector.domain.geometry import Point
 from inspector.domain.viewport import NOTCH
-from inspector.gui.canvas.cursor import BRUSHES, cursor_shape, paint_brush
+from inspector.gui.canvas.cursor import BRUSHES, cursor_shape, one_pane_only, paint_brush
 from inspector.gui.canvas.minimap import map_box, map_target
 from inspector.gui.canvas.navigator import Navigator, PaneShift
+from inspector.gui.canvas.pins import Pins
 from inspector.imaging.raster import Pixels
 from inspector.workbench.display import CanvasDisplay, PaneDisplay
 from inspector.workbench.tools.base import Context, Found, Outcome, Pointer, Tool, Wanted
@@ -59,6 +60,7 @@ class Gestures:
         self._space = False
         self.at: Point | None = None
         self.navigator = Navigator(canvas)
+        self.pins = Pins(canvas)
 
     # helpers
 
@@ -120,7 +122,7 @@ class Gestures:
         fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         factor = NOTCH ** (delta / 120 / (4 if fine else 1))
         event.accept()
-        if event.modifiers() & Qt.KeyboardModifier.AltModifier:
+        if one_pane_only(event.modifiers()):
             self.navigator.scale_pane(pane, at, factor)
         else:
             self.navigator.zoom_to(pane.zoom * factor, pane, at)
@@ -147,7 +149,7 @@ class Gestures:
             return
         self._bench.look(active=pane.index)
         left = event.button() is Qt.MouseButton.LeftButton
-        alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        alt = one_pane_only(event.modifiers())
         drawing = self._bench.view.tool in (ToolName.BRUSH, ToolName.ERASER, ToolName.SCRIBBLE, ToolName.PATCHES)
         if left and self._near_split(at):
             self._split = True
@@ -156,6 +158,8 @@ class Gestures:
             self._follow_map(at)
         elif left and alt and not drawing:
             self._shift = self.navigator.begin_shift(pane, at)
+        elif left and not self._space and self.pins.press(pane, at):
+            pass
         elif event.button() is Qt.MouseButton.MiddleButton or (left and (self._space or self.tool is None)):
             self._pan = _Pan(at, at)
         elif left:
@@ -178,7 +182,7 @@ class Gestures:
             self.navigator.shift_to(self._shift, at)
         elif self._pan is not None:
             self._go_on_panning(at, display)
-        else:
+        elif not self.pins.drag(at):
             pane = self._pane_at(at)
             if pane is not None:
                 self._tell("move", pane, at, event)
@@ -198,7 +202,8 @@ class Gestures:
             last = pane or (display.panes[0] if display is not None else None)
             if last is not None:
                 self._tell("release", last, at, event)
-        elif pan is not None and not pan.moved and self._bench.view.loupe and pane is not None:
+        clicked = self.pins.release() or (pan is not None and not pan.moved)
+        if clicked and self._bench.view.loupe and pane is not None:
             self.pin_loupe()
         self._set_cursor()
 
@@ -376,7 +381,9 @@ class Gestures:
             paint_brush(painter, self.at, view.brush, self._canvas.dpr)
 
     def _set_cursor(self) -> None:
-        shape = cursor_shape(
+        pane = self._pane_at(self.at) if self.at is not None else None
+        on_pin = None if self._space or self._pan is not None else self.pins.cursor(pane, self.at)
+        shape = on_pin or cursor_shape(
             self._bench.view.tool,
             on_line=self._split or (self.at is not None and self._near_split(self.at)),
             panning=self._pan is not None,

@@ -7,7 +7,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QGuiApplication,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QFrame, QLayout, QToolButton, QVBoxLayout, QWidget
 
 from inspector.domain.benchmark import Flaw, Run, VisibleAt, new_id
@@ -33,13 +43,15 @@ class FlawPopup(QFrame):
     """Marks one flaw (`ask`, `show_at`) or edits one (`edit`, `show_at`), applies everything at once, and goes.
 
     `accepted(flaw id)` as soon as a mark has its kind, `dismissed()` when it is dropped before, `closed()` always at
-    the end, `refused(InspectorError)` when the benchmark takes no edits.
+    the end, `refused(InspectorError)` when the benchmark takes no edits, `pressed_outside(global place)` when a press
+    elsewhere closed it.
     """
 
     accepted = Signal(str)
     dismissed = Signal()
     closed = Signal()
     refused = Signal(object)
+    pressed_outside = Signal(QPoint)
 
     def __init__(self, workbench: Workbench, visible_at: str, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
@@ -286,6 +298,16 @@ class FlawPopup(QFrame):
             now = present[1].visible_at
             place = distances.index(now) if now in distances else -1
             self._change(visible_at=distances[(place + 1) % len(distances)])
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A press elsewhere ends this mark and counts there: the next flaw is one click away."""
+        if self.rect().contains(event.position().toPoint()):
+            super().mousePressEvent(event)
+            return
+        where, left = event.globalPosition().toPoint(), event.button() is Qt.MouseButton.LeftButton
+        self.close()
+        if left:
+            self.pressed_outside.emit(where)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Say how it ended."""

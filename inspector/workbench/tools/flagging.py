@@ -26,7 +26,10 @@ class FlawTool:
         self._drag: Gesture | None = None
 
     def press(self, pointer: Pointer, context: Context) -> Outcome:
-        """Begin a mark."""
+        """Begin a mark; beside the picture there is nothing to mark."""
+        if not context.run.panel(pointer.panel).image.size.rect.contains(pointer.at):
+            self._drag = None
+            return Outcome(Preview(pointer.panel, hint="Click on the picture itself."))
         self._drag = Gesture(pointer.panel, [pointer.at])
         return Outcome()
 
@@ -46,7 +49,10 @@ class FlawTool:
         self._drag = None
         at = Pointer(drag.panel, drag.points[0], pointer.zoom)
         zone = zone_at(at, context)
-        request = FlawRequest(drag.panel, marker, zone.id if zone is not None else context.view.zone)
+        selected = context.zone
+        waiting = selected is not None and drag.panel not in selected.shapes
+        zone = zone or (selected if waiting else None)
+        request = FlawRequest(drag.panel, marker, zone.id if zone is not None else "")
         return Outcome(Preview(drag.panel, marker), ask=request)
 
     def double(self, pointer: Pointer, context: Context) -> Outcome:

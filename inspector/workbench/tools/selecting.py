@@ -88,6 +88,7 @@ class SelectTool:
         changed = with_inserted(target.shape, pointer.at)
         if changed == target.shape:
             return IGNORED
+        self._handle = nearest_handle(changed, pointer.at, pointer.reach)
         return Outcome(edit=target.edit(context.run.id, changed, "insert handle"))
 
     def key(self, name: str, context: Context) -> Outcome:
