@@ -81,6 +81,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("add_zone", ZONES, "Add a zone", ("Ctrl+Shift+N",), "mdi6.plus"),
     ActionSpec("mark_next", ZONES, "Mark what is not marked yet", ("G",), "mdi6.map-marker-path", "Zone after zone"),
     ActionSpec("mark_mouths", ZONES, "Mark the mouth on all panels", ("Shift+W",), "mdi6.emoticon-kiss-outline"),
+    ActionSpec("find_zones", ZONES, "Find zones with a model", (), "mdi6.face-recognition", "Your own, from Models"),
+    ActionSpec("models", ZONES, "Models that find zones…", (), "mdi6.package-variant"),
     ActionSpec("align_mouths", ZONES, "Align the panels by their mouths", ("Ctrl+M",), "mdi6.align-horizontal-center"),
     ActionSpec("carry_zone", ZONES, "Copy the zone’s shape to the other panels", ("Ctrl+D",), "mdi6.content-duplicate"),
     ActionSpec("zone_grow", ZONES, "Grow the zone", ("Ctrl+Up",)),

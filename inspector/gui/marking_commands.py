@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from inspector.domain.benchmark import CheckState, Zone, new_id
 from inspector.domain.edits import AddZone, RemoveFlaw, RemoveZone, SetCheck
 from inspector.errors import InspectorError
+from inspector.gui.dialogs.parsers import ParsersDialog
 from inspector.workbench.carrying import (
     FLAG_RESIDUAL,
     TOOL_OF_KIND,
@@ -21,7 +22,9 @@ from inspector.workbench.carrying import (
 )
 from inspector.workbench.display import active_panel
 from inspector.workbench.navigation import flaw_viewport, neighbour, zone_viewport
+from inspector.workbench.parsers import chosen_name
 from inspector.workbench.shaping import Operation, reshaped
+from inspector.workbench.tools.base import Wanted
 from inspector.workbench.view import ToolName
 
 if TYPE_CHECKING:
@@ -41,6 +44,8 @@ class MarkingCommands(QObject):
             **{f"zone_{operation.value}": partial(self.reshape, operation) for operation in Operation},
             "mark_mouths": self.mark_mouths,
             "align_mouths": self.align_mouths,
+            "find_zones": self.find_zones,
+            "models": self.show_models,
             "next_zone": partial(self.step_zone, 1),
             "previous_zone": partial(self.step_zone, -1),
             "add_zone": self.add_zone,
@@ -158,6 +163,22 @@ class MarkingCommands(QObject):
         self._window.canvas.setFocus()
         letters = ", ".join(run.letter(run.panels[i].id) for i in left)
         self._window.say(f"Four clicks on each mouth: {letters}. Enter takes what was found.")
+
+    def find_zones(self) -> None:
+        """Ask the user's own model for zones on the active panel; what it finds is proposed, never taken by itself."""
+        run = self._bench.run
+        panel = active_panel(run, self._bench.view) if run is not None else None
+        if panel is None:
+            return
+        if not chosen_name():
+            self.show_models()
+            return
+        self._bench.look(tool=ToolName.MOUTH, zone="")
+        self._window.canvas.gestures.ask(Wanted("parser", panel.id))
+
+    def show_models(self) -> None:
+        """Show the models in the data folder, and let one be chosen."""
+        ParsersDialog(self._window.jobs, self._window).open()
 
     def align_mouths(self) -> None:
         """Scale and shift the panels so that the mouths coincide."""

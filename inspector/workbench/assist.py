@@ -35,6 +35,7 @@ def search(wanted: Wanted, pixels: Pixels, progress: Progress | None = None) -> 
         "teeth": _teeth,
         "rim": _rim,
         "scribble": _scribble,
+        "parser": _parser,
         "wand": _wand,
         "patches": _patches,
         "highlight": _tone,
@@ -77,8 +78,14 @@ def _rim(wanted: Wanted, pixels: Pixels, progress: Progress) -> tuple[Found, ...
 def _scribble(wanted: Wanted, pixels: Pixels, progress: Progress) -> tuple[Found, ...]:
     from inspector.imaging.zones.scribble import segment
 
-    one = segment(pixels, wanted.strokes, wanted.others, None)
+    one = segment(pixels, wanted.strokes, wanted.others, progress=progress)
     return (Found("custom", "Zone", one.shape, None, one.quality, one.note),)
+
+
+def _parser(wanted: Wanted, pixels: Pixels, progress: Progress) -> tuple[Found, ...]:
+    from inspector.workbench.parsers import find_with_parser
+
+    return find_with_parser(pixels, progress=progress)
 
 
 def _wand(wanted: Wanted, pixels: Pixels, progress: Progress) -> tuple[Found, ...]:

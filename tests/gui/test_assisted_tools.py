@@ -28,10 +28,13 @@ from inspector.workbench.carrying import mouth_points
 from inspector.workbench.demo import demo_benchmark
 from inspector.workbench.executors import Inline
 from inspector.workbench.images import load_reference
+from inspector.workbench.parsers import parsers_folder
 from inspector.workbench.shaping import Combination, Operation, combined, reshaped
+from inspector.workbench.tools.base import Wanted
 from inspector.workbench.view import ToolName
 from inspector.workbench.vocabulary import load_taxonomy
 from inspector.workbench.workbench import Workbench
+from tests.parser_models import install, model
 
 
 class Stage:
@@ -314,3 +317,23 @@ def test_that_a_drawn_zone_grows_shrinks_mirrors_and_combines(stage: Stage) -> N
     shared = area_after(combined(run, zone, other, Combination.INTERSECT))
     cut = area_after(combined(run, zone, other, Combination.SUBTRACT))
     assert shared + cut == pytest.approx(plain, rel=1e-3)
+
+
+def test_that_a_model_of_the_user_proposes_zones_on_the_canvas(stage: Stage) -> None:
+    install(parsers_folder() / "colours", model((128, 128)))
+    stage.bench.look(tool=ToolName.MOUTH)
+    stage.canvas.gestures.ask(Wanted("parser", stage.panels[0]))
+    stage.wait_for_proposal()
+    assert stage.bench.history.past == ()
+    stage.key(Qt.Key.Key_Return)
+    run = stage.bench.run
+    assert run is not None
+    assert {zone.kind for zone in run.zones} <= {"skin", "lips", "teeth"}
+    assert len(stage.bench.history.past) == 1
+
+
+def test_that_a_missing_model_is_said_in_the_hint(stage: Stage) -> None:
+    stage.bench.look(tool=ToolName.MOUTH)
+    stage.canvas.gestures.ask(Wanted("parser", stage.panels[0]))
+    stage.qtbot.waitUntil(lambda: not stage.jobs.busy, timeout=20_000)
+    assert "No model" in stage.hints[-1]

@@ -17,7 +17,7 @@ from inspector.gui.canvas.navigator import Navigator, PaneShift
 from inspector.gui.canvas.pins import Pins
 from inspector.imaging.raster import Pixels
 from inspector.workbench.display import CanvasDisplay, PaneDisplay
-from inspector.workbench.tools.base import Context, Found, Outcome, Pointer, Tool, Wanted
+from inspector.workbench.tools.base import Context, Found, Outcome, Pointer, Preview, Tool, Wanted
 from inspector.workbench.tools.proposing import Proposing
 from inspector.workbench.tools.rail import make_tools
 from inspector.workbench.view import Mode, Pin, ToolName
@@ -353,6 +353,11 @@ class Gestures:
     def wants(self, event: QKeyEvent) -> bool:
         """Whether a key that is a shortcut elsewhere belongs to the proposal that is shown."""
         return self.proposing and Qt.Key(event.key()) in _PROPOSAL_KEYS
+
+    def ask(self, wanted: Wanted) -> None:
+        """Let the tool in hand ask for long work that no gesture began."""
+        if isinstance(self.tool, Proposing):
+            self._take(self.tool.ask(wanted, Preview(wanted.panel, hint="Looking …")), None)
 
     def answer(self, wanted: Wanted, found: tuple[Found, ...], note: str) -> None:
         """Give the tool in hand what was found for it."""

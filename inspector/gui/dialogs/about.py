@@ -20,6 +20,8 @@ LIBRARIES = (
     "opencv-python-headless",
     "Pillow",
     "shapely",
+    "scipy",
+    "scikit-image",
     "typer",
     "rich",
     "qtawesome",
