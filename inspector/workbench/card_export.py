@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from inspector.cards.encode import encode_within, no_payload, too_large
 from inspector.cards.formats import (
+    CARRYING,
     NAMES,
     SUFFIXES,
     CardFormat,
@@ -27,6 +28,9 @@ from inspector.provenance.write import JPEG_LIMIT, CardFacts, fitting_packet, pn
 from inspector.workbench.card_options import CardOptions
 from inspector.workbench.card_texts import title
 from inspector.workbench.images import Loaded, Status
+
+Guard = Callable[[Sequence[Path]], None]
+"""Raises `ExportFault` when one of the files must not be replaced."""
 
 SINGLE: tuple[CardKind, ...] = ("overview",)
 """Kinds that always have one page."""
@@ -88,7 +92,7 @@ def target_for(path: Path, form: CardFormat | None, kept: CardFormat, kind: Card
     """Return where `path` sends a card: a folder that is there takes numbered pages; otherwise the ending, or `form`
     where it is given, decides the format, and a name without one is a folder for kinds of several pages.
 
-    Raises `WrongUsage` when ending and format contradict each other, `ExportFault` for an ending no card can have.
+    Raises `WrongUsage` when ending and format contradict each other, and for an ending no card can have.
     """
     if path.is_dir() and (kind not in SINGLE or form is not None):
         return Target(path, form or kept, folder=True)
@@ -111,14 +115,16 @@ def export_card(
     most: int = 0,
     payload: bytes | None = None,
     stem: str = "card",
+    guard: Guard | None = None,
     progress: Progress | None = None,
 ) -> ExportReport:
     """Paint a card of any kind and write it: one file, or a numbered file per page in a folder, which is made.
 
     `most` is the largest number of bytes of a file (0: any), `payload` a benchmark for PNG (on its first page) or PDF,
-    `stem` begins the names in a folder. All pages are encoded, read back and compared before one is written. Makes an
-    offscreen application for the fonts where there is none; may run on any thread. Raises `ExportFault`, also for
-    several pages in a format that holds one, and `Cancelled`; an old file is untouched unless its new one is complete.
+    `stem` begins the names in a folder, `guard` hears all paths and raises for one that must not be replaced. All pages
+    are encoded, read back and compared before one is written. Makes an offscreen application for the fonts where there
+    is none; may run on any thread. Raises `ExportFault`, also for several pages in a format that holds one, and
+    `Cancelled`; an old file is untouched unless its new one is complete.
     """
     from inspector.cards.pages import lay_out_pages
     from inspector.cards.paint import painted, pdf_of, pixels_of
@@ -127,7 +133,7 @@ def export_card(
     progress = progress or Progress()
     goal = target if isinstance(target, Target) else Target(target, format_for(target))
     form = goal.form
-    if payload is not None and form not in ("png", "pdf"):
+    if payload is not None and form not in CARRYING:
         raise no_payload(form, goal.path)
     ensure_gui()
     layouts = lay_out_pages(request, TypeMeasure())
@@ -157,6 +163,8 @@ def export_card(
             made = encode_within(pixels, said, form, most, quality=quality, path=path, payload=own)
             data.append(made.data)
             qualities.append(made.quality)
+    if guard is not None:
+        guard(paths)
     if goal.folder:
         make_folder(goal.path)
     length = sum(write_bytes(path, content) for path, content in zip(paths, data, strict=True))

@@ -98,6 +98,7 @@ def write_card_of(
         most=options.max_bytes,
         payload=wish.payload(benchmark, run) if wish.payload is not None else None,
         stem=suggested_stem(benchmark, run, options),
+        guard=partial(refuse_to_replace, benchmark=benchmark, source=wish.source),
         progress=progress.part(0.8, 1.0),
     )
     return replace(report, warnings=tuple(warnings(run, loaded, options, report.warnings)))

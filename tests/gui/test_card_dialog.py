@@ -207,6 +207,22 @@ def test_that_a_name_gets_its_ending_but_never_over_a_file_nobody_asked_about(
     assert (tmp_path / "card.v2.png").read_bytes() == written
 
 
+def test_that_a_card_never_replaces_a_judged_picture_or_the_benchmark(
+    qtbot: QtBot, dialog: CardDialog, workbench: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "link.png").symlink_to(tmp_path / "a.png")
+    assert workbench.path is not None
+    (tmp_path / "benchmark.png").hardlink_to(workbench.path)
+    before = {path: path.read_bytes() for path in (tmp_path / "a.png", tmp_path / "b.png", workbench.path)}
+    for name in ("a.png", "b.png", "b", "link.png", "benchmark.png"):
+        press(qtbot, dialog, tmp_path / name, monkeypatch)
+        assert "this benchmark" in dialog.message.text() or "already there" in dialog.message.text()
+        assert dialog.message.property("role") == "problem"
+        assert dialog.folder_button.isHidden()
+    assert {path: path.read_bytes() for path in before} == before
+    assert (tmp_path / "link.png").is_symlink()
+
+
 def test_that_no_answer_to_the_question_for_a_name_writes_nothing(
     qtbot: QtBot, dialog: CardDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

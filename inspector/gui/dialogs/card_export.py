@@ -39,7 +39,7 @@ from inspector.gui.dialogs.parts import GAP, plain_label, push_button, set_role,
 from inspector.gui.jobs import Jobs
 from inspector.progress import Progress
 from inspector.provenance.write import CardFacts
-from inspector.workbench.card_export import ExportReport, export_card, require_pictures, suggested_name
+from inspector.workbench.card_export import ExportReport, Guard, export_card, require_pictures, suggested_name
 from inspector.workbench.card_options import VIEW, CardOptions, options_from, with_options
 from inspector.workbench.card_texts import alt_text, axis, contents, title, warnings
 from inspector.workbench.cards import card_facts, card_request, drawn_zones
@@ -291,14 +291,15 @@ class CardDialog(QDialog):
                 return
             request, facts = self.request(), self.facts()
             path = self._with_ending(path)
-            refuse_to_replace([path], self._workbench.benchmark, self._workbench.path)
+            guard = partial(refuse_to_replace, benchmark=self._workbench.benchmark, source=self._workbench.path)
+            guard([path])
         except InspectorError as error:
             self._say(str(error), "problem")
             return
         self._say(f"Writing “{path.name}” …", "muted")
         self._allow(False)
         self._jobs.run(
-            partial(_written, request, facts, path, self.options.quality),
+            partial(_written, request, facts, path, self.options.quality, guard),
             self._exported,
             title=f"Writing “{path.name}”",
             failed=self._refused,
@@ -368,5 +369,7 @@ def copy_card(workbench: Workbench, viewport_rect: Rect | None, options: CardOpt
     QGuiApplication.clipboard().setImage(painted(lay_out(request, TypeMeasure()), request))
 
 
-def _written(request: CardRequest, facts: CardFacts, path: Path, quality: int, progress: Progress) -> ExportReport:
-    return export_card(request, facts, path, quality=quality, progress=progress)
+def _written(
+    request: CardRequest, facts: CardFacts, path: Path, quality: int, guard: Guard, progress: Progress
+) -> ExportReport:
+    return export_card(request, facts, path, quality=quality, guard=guard, progress=progress)
