@@ -42,7 +42,7 @@ class Proposing(Tool):
         """Return the preview of what was found."""
         shown = tuple((self._chosen(one), self._colour(one, context)) for one in self.found)
         before = () if self.use_before else tuple(one.before for one in self.found if one.before is not None)
-        doubts = "; ".join(one.note for one in self.found if one.note)
+        doubts = "; ".join(dict.fromkeys(one.note.rstrip(". ") for one in self.found if one.note))
         keys = "Enter takes it, Esc drops it" + (", B shows what it started from" if before else "")
         return Preview(self.panel, more=shown, before=before, hint=f"{doubts}. {keys}." if doubts else f"{keys}.")
 
