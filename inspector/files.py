@@ -102,7 +102,7 @@ def write_whole(path: Path, data: bytes) -> None:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
         raise ExportFault(
-            f"“{path.name}” could not be written: {reason(error)}.", hint=_write_hint(error), path=path
+            f"“{path.name}” could not be written: {reason(error)}.", hint=_write_hint(error, path), path=path
         ) from error
     sync_folder(folder)
 
@@ -145,10 +145,10 @@ def reason(error: BaseException) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _write_hint(error: OSError) -> str:
-    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-        return "Free some space or choose another folder; the old file is untouched."
-    return "Choose another folder; the old file is untouched."
+def _write_hint(error: OSError, path: Path) -> str:
+    full = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+    kept = "; the old file is untouched." if os.path.lexists(path) else "."
+    return ("Free some space or choose another folder" if full else "Choose another folder") + kept
 
 
 def safe_name(text: str, *, fallback: str = "untitled", limit: int = 80) -> str:
