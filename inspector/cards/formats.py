@@ -32,6 +32,9 @@ FORMATS: dict[CardFormat, str] = {
 LOSSY: tuple[CardFormat, ...] = ("jpeg", "webp", "avif")
 """Formats with a quality, which can be lowered to fit under a number of bytes."""
 
+CARRYING: tuple[CardFormat, ...] = ("png", "pdf")
+"""Formats that can carry a whole benchmark."""
+
 NAMES: dict[CardFormat, str] = {"png": "PNG", "jpeg": "JPEG", "webp": "WebP", "avif": "AVIF", "pdf": "PDF"}
 
 _LONGEST_SIDES: dict[CardFormat, int] = {
@@ -63,11 +66,11 @@ class CardMetadata:
 
 
 def format_for(path: Path) -> CardFormat:
-    """Return the format of a file name. Raises `ExportFault` for an ending that no card can have."""
+    """Return the format of a file name. Raises `WrongUsage` for an ending that no card can have."""
     found = SUFFIXES.get(path.suffix.lower())
     if found is None:
         known = ", ".join(SUFFIXES)
-        raise ExportFault(f"A card cannot be written as “{path.name}”.", hint=f"End the name with {known}.", path=path)
+        raise WrongUsage(f"A card cannot be written as “{path.name}”.", hint=f"End the name with {known}.", path=path)
     return found
 
 

@@ -26,9 +26,12 @@ def prompt(
 ) -> None:
     """Show the prompts and settings found in a picture."""
     without_window()
+    from inspector.imaging.decode import probe
     from inspector.provenance.read import read_facts
 
     found = read_facts(image)
+    if not found:
+        probe(image)
     if as_json:
         say_json([_to_json(facts) for facts in found])
     elif found:

@@ -137,10 +137,6 @@ def card_named_as_folder(folder: Path) -> Words:
     return ["card", benchmark_file(folder), "-o", folder / "card.png"]
 
 
-def unknown_card_format(folder: Path) -> Words:
-    return ["card", benchmark_file(folder), "-o", folder / "card.gif"]
-
-
 def card_over_its_own_picture(folder: Path) -> Words:
     return ["card", benchmark_file(folder), "-o", folder / "b.png"]
 
@@ -173,6 +169,10 @@ def prompt_of_a_folder(folder: Path) -> Words:
     return ["prompt", folder]
 
 
+def prompt_of_a_text(folder: Path) -> Words:
+    return ["prompt", _written(folder / "text.png", b"no picture at all\n" * 50)]
+
+
 def missing_file_for_the_window(folder: Path) -> Words:
     return [folder / "missing.png"]
 
@@ -200,7 +200,6 @@ FAILURES = [
     pipe_as_benchmark,
     no_card_folder,
     card_named_as_folder,
-    unknown_card_format,
     card_over_its_own_picture,
     card_without_its_picture,
     too_large_to_paint,
@@ -208,6 +207,7 @@ FAILURES = [
     cards_below_a_file,
     prompt_of_a_missing_picture,
     prompt_of_a_folder,
+    prompt_of_a_text,
     missing_file_for_the_window,
 ]
 
@@ -218,6 +218,8 @@ WRONG = {
     "two prompts": lambda f: _good_new(f, "--prompt", "a", "--prompt-file", f / "b.txt"),
     "unknown preset": lambda f: _good_new(f, "--preset", "feet"),
     "benchmark named as a picture": lambda f: _good_new(f, "-o", picture(f / "x.png"), "--force"),
+    "benchmark named as a text": lambda f: _good_new(f, "-o", f / "x.txt"),
+    "unknown card format": lambda f: ["card", benchmark_file(f), "-o", f / "card.gif"],
     "no output": lambda f: ["new", picture(f / "a.png"), picture(f / "b.png")],
     "unknown size": lambda f: ["card", benchmark_file(f), "-o", f / "c.png", "--size", "huge"],
     "run out of range": lambda f: ["card", benchmark_file(f), "-o", f / "c.png", "--run", "7"],
@@ -275,12 +277,32 @@ def test_that_an_unknown_preset_is_answered_with_the_known_ones(tmp_path: Path) 
     assert all(name in said for name in ("mouth", "face", "low-light"))
 
 
+def test_that_no_page_of_a_carousel_replaces_a_judged_picture(tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    first = benchmark_file(tmp_path, "--title", "Smile")
+    written = call("card", first, "-o", folder, "--kind", "carousel").out.splitlines()
+    page = Path(written[0])
+    second = tmp_path / "second.inspect"
+    assert call("new", page, tmp_path / "b.png", "-o", second, "--title", "Smile").code == 0
+    before = contents(tmp_path)
+    done = call("card", second, "-o", folder, "--kind", "carousel")
+    assert done.code == 1
+    assert "picture of this benchmark" in done.err
+    assert contents(tmp_path) == before
+
+
 def test_that_each_bad_picture_gets_its_own_sentence(tmp_path: Path) -> None:
     empty, text = _written(tmp_path / "empty.png", b""), _written(tmp_path / "text.png", b"text " * 99)
     done = call("new", empty, picture(tmp_path / "good.png"), text, tmp_path / "gone.png", "-o", tmp_path / "x.inspect")
     assert done.code == 1
     assert all(name in line for name, line in zip(("empty", "text", "gone"), done.err.splitlines(), strict=True))
     assert not (tmp_path / "x.inspect").exists()
+
+
+def test_that_what_is_no_picture_is_not_said_to_have_no_prompt(tmp_path: Path) -> None:
+    said = call(*prompt_of_a_text(tmp_path)).err
+    assert "not a picture" in said
+    assert "made" not in said
 
 
 def test_that_the_sentence_names_the_file_with_its_folder(tmp_path: Path) -> None:

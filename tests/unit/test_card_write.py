@@ -12,7 +12,7 @@ from inspector import files
 from inspector.cards.encode import CardPixels, encode_card
 from inspector.cards.formats import CardMetadata, check_fits, format_for
 from inspector.cards.write import write_card
-from inspector.errors import ExportFault
+from inspector.errors import ExportFault, WrongUsage
 
 _XMP = (
     '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
@@ -83,7 +83,7 @@ def test_that_better_quality_gives_a_closer_jpeg() -> None:
 
 def test_that_the_name_chooses_the_format_and_others_are_refused(tmp_path: Path) -> None:
     assert [format_for(Path(name)) for name in ("a.PNG", "a.jpg", "a.JPEG")] == ["png", "jpeg", "jpeg"]
-    with pytest.raises(ExportFault, match="cannot be written as"):
+    with pytest.raises(WrongUsage, match="cannot be written as"):
         write_card(tmp_path / "card.gif", _pixels(), CardMetadata())
     assert list(tmp_path.iterdir()) == []
 

@@ -240,7 +240,7 @@ def test_that_a_folder_that_is_not_there_is_refused_before_and_an_old_card_survi
     facts = card_facts(benchmark, run, CardOptions(), TAXONOMY)
     with pytest.raises(ExportFault, match="does not exist"):
         export_card(request, facts, tmp_path / "nowhere" / "card.png")
-    with pytest.raises(ExportFault, match="cannot be written as"):
+    with pytest.raises(WrongUsage, match="cannot be written as"):
         export_card(request, facts, tmp_path / "card.gif")
     old = tmp_path / "card.png"
     old.write_bytes(b"the card of yesterday")
