@@ -13,8 +13,9 @@ from PIL import Image
 from PySide6.QtWidgets import QApplication
 
 from inspector.gui.jobs import Jobs
+from inspector.workbench.card_export import export_card
 from inspector.workbench.card_options import CardOptions
-from inspector.workbench.cards import card_facts, card_request, export_card
+from inspector.workbench.cards import card_facts, card_request
 from inspector.workbench.executors import Inline
 from inspector.workbench.images import Picture
 from inspector.workbench.opening import Opened, loaded_from, new_benchmark, new_run, open_pictures, panel_from
