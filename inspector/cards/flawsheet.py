@@ -87,7 +87,7 @@ class _Maker:
         return int(self.sheet.body.height) - max(self._top(self.least).height, self._top(self.most).height)
 
     def _top(self, side: int) -> Block:
-        """Return what stands over the crops of a pair: the panels' bars, over narrow ones letters beside their names."""
+        """Return what stands over the crops of a pair: bars, or over narrow ones letters with the names beside."""
         request, m = self.request, self.m
         if not self.pair or not request.marks:
             return Block()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import unicodedata
 from functools import cache
 
@@ -50,9 +51,16 @@ def _load_typeface() -> str:
     return FAMILY if all(number >= 0 for number in loaded) else QGuiApplication.font().family()
 
 
-@cache
 def font(style: TextStyle) -> QFont:
-    """Return the font of a style, unhinted so that a card looks the same at every size and on every machine."""
+    """Return the font of a style, unhinted so that a card looks the same at every size and on every machine.
+
+    Every thread has its own: a font keeps a reference to glyphs of the thread that used it last.
+    """
+    return _font(style, threading.get_ident())
+
+
+@cache
+def _font(style: TextStyle, _thread: int) -> QFont:
     made = QFont(_load_typeface())
     made.setPixelSize(max(1, style.px))
     made.setWeight(QFont.Weight(style.weight))

@@ -31,7 +31,8 @@ class CardOptions:
     """Settings of a card. `crop` is "view", "whole" or the id of a zone, `quality` that of JPEG, WebP and AVIF from 1
     to 100, lowered until a file has at most `max_bytes` (0: any). `chosen` are the ids of the zones to show close up in
     their order, all drawn ones when empty, at the whole `zoom`, 0 for the one that suits. `brand_picture` is the path
-    of a small picture that stands in for the text `brand`.
+    of a small picture that stands in for the text `brand`. With `archive` a PNG or PDF carries the benchmark, without
+    its pictures.
 
     `generated` says that at least one picture is known to come from an image generator. `title` and `axis` stand in for
     those of the benchmark unless they are None.
@@ -57,6 +58,7 @@ class CardOptions:
     brand_picture: str = ""
     brand_place: BrandPlace = "bottom-right"
     brand_opacity: float = 1.0
+    archive: bool = False
 
 
 def options_from(card: Mapping[str, Any]) -> CardOptions:

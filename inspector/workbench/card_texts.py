@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from inspector import __version__
-from inspector.cards.formats import LOSSY, NAMES
+from inspector.cards.formats import CARRYING, LOSSY, NAMES
 from inspector.cards.spec import KINDS
 from inspector.domain.benchmark import Benchmark, CheckState, Flaw, Panel, Run
 from inspector.domain.geometry import Size
@@ -97,9 +97,7 @@ def checks(run: Run) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple(entry for entry in found if entry[1])
 
 
-def contents(
-    benchmark: Benchmark, run: Run, options: CardOptions, size: Size, pages: int = 1, *, archive: bool = False
-) -> list[str]:
+def contents(benchmark: Benchmark, run: Run, options: CardOptions, size: Size, pages: int = 1) -> list[str]:
     """Return in plain words all that the file of a card will hold, and what it will not. `size` is in card pixels."""
     form = NAMES[options.format] + (f", quality {options.quality}" if options.format in LOSSY else "")
     what = "The card" if pages == 1 else f"{KINDS[options.kind]} of {pages} pages, each"
@@ -130,9 +128,11 @@ def contents(
     if options.brand_picture:
         lines.append("Your brand picture, as part of the card")
     lines.append(f"That {TOOL} made it, and when")
-    if archive:
+    if options.archive and options.format in CARRYING:
         lines.append("The whole benchmark without its pictures, so that the card can be opened again")
-    lines.append("Not in it: file names, folders, workflows, places")
+        lines.append("Notes and file names too, as part of the benchmark; not in it: folders, workflows, places")
+    else:
+        lines.append("Not in it: file names, folders, workflows, places")
     return lines
 
 

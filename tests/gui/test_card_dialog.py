@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,12 +14,15 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from inspector.domain.edits import ChangeRun
-from inspector.domain.geometry import Rect
+from inspector.domain.edits import AddRun, ChangeRun, SetShape
+from inspector.domain.geometry import Point, Rect
+from inspector.domain.shapes import Ellipse
+from inspector.files import resource
 from inspector.gui.dialogs.card_export import CardDialog, copy_card
 from inspector.gui.dialogs.card_preview import PreviewSize
 from inspector.gui.jobs import Jobs
 from inspector.provenance.read import best, facts_of
+from inspector.workbench.card_themes import themes_folder
 from inspector.workbench.executors import Inline
 from inspector.workbench.images import Loaded, Status
 from inspector.workbench.workbench import Workbench
@@ -275,7 +280,7 @@ def test_that_the_view_can_be_copied_without_the_dialog(qtbot: QtBot, workbench:
     assert not QGuiApplication.clipboard().image().isNull()
 
 
-def test_that_enter_in_a_field_paints_at_once_and_exports_nothing(
+def test_that_enter_in_a_field_asks_for_the_preview_at_once_and_exports_nothing(
     qtbot: QtBot, dialog: CardDialog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
@@ -284,7 +289,8 @@ def test_that_enter_in_a_field_paints_at_once_and_exports_nothing(
     dialog.settings.title.setFocus()
     qtbot.keyClicks(dialog.settings.title, "Rims")
     qtbot.keyClick(dialog.settings.title, Qt.Key.Key_Return)
-    assert dialog.preview.image != before
+    assert not dialog._timer.isActive()
+    qtbot.waitUntil(lambda: dialog.preview.image != before)
     assert asked == []
 
 
@@ -326,3 +332,139 @@ def test_that_every_control_has_a_name_and_can_be_reached_by_tab(qtbot: QtBot, d
         reached.add(at)
         at = at.nextInFocusChain()
     assert {dialog.export_button, dialog.copy_button, dialog.settings.title, dialog.settings.marks} <= reached
+
+
+def choose_kind(qtbot: QtBot, dialog: CardDialog, kind: str, names: list[str]) -> None:
+    """Choose a kind and wait for its preview, of pages with these names."""
+    choose(qtbot, dialog.settings.kind, kind)
+    qtbot.waitUntil(lambda: [layout.name for layout in dialog._layouts] == names)
+
+
+CAROUSEL = ["overview", "Teeth", "flaws", "prompt"]
+
+
+def test_that_a_carousel_is_turned_page_by_page(qtbot: QtBot, dialog: CardDialog, workbench: Workbench) -> None:
+    assert not dialog.preview.next.isVisible()
+    choose_kind(qtbot, dialog, "carousel", CAROUSEL)
+    assert workbench.benchmark.card["kind"] == "carousel"
+    assert not dialog.preview.previous.isEnabled()
+    cover = dialog.preview.image
+    qtbot.mouseClick(dialog.preview.next, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog.preview.pages_label.text() == "2 of 4: Teeth")
+    assert dialog.preview.image != cover
+    qtbot.mouseClick(dialog.preview.previous, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog.preview.pages_label.text() == "1 of 4: overview")
+    assert dialog.preview.image == cover
+    assert dialog.export_button.text() == "Export 4 pages…"
+
+
+def test_that_all_pages_go_into_a_folder_with_numbers_or_into_one_pdf(
+    qtbot: QtBot, dialog: CardDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose_kind(qtbot, dialog, "carousel", CAROUSEL)
+    folder = tmp_path / "post"
+    monkeypatch.setattr(dialog, "choose_folder", lambda: folder)
+    qtbot.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(dialog.folder_button.isVisible)
+    names = sorted(path.name.split("carousel-")[1] for path in folder.iterdir())
+    assert names == ["01-overview.png", "02-Teeth.png", "03-flaws.png", "04-prompt.png"]
+    assert "4 pages" in dialog.message.text()
+    choose(qtbot, dialog.settings.format, "pdf")
+    press(qtbot, dialog, tmp_path / "post.pdf", monkeypatch)
+    qtbot.waitUntil(lambda: (tmp_path / "post.pdf").exists() and dialog.folder_button.isVisible())
+    assert (tmp_path / "post.pdf").read_bytes().startswith(b"%PDF-1.6")
+
+
+def test_that_settings_that_a_kind_has_no_use_for_are_not_offered(qtbot: QtBot, dialog: CardDialog) -> None:
+    settings = dialog.settings
+    assert settings.crop.isVisible()
+    assert not settings.chosen.isVisible()
+    choose_kind(qtbot, dialog, "closeups", ["close-ups"])
+    assert not settings.crop.isVisible()
+    assert settings.chosen.isVisible()
+    assert not settings.quality.isEnabled()
+    choose(qtbot, settings.format, "webp")
+    assert settings.quality.isEnabled()
+    assert not settings.archive.isEnabled()
+
+
+def test_that_zones_are_chosen_and_ordered(qtbot: QtBot, workbench: Workbench, parent: QWidget, tmp_path: Path) -> None:
+    workbench.apply(SetShape("r1", "z2", "pa", Ellipse(Point(300, 200), 40, 30)))
+    made = CardDialog(workbench, Jobs(Inline(), parent), None, parent)
+    made.show()
+    choose_kind(qtbot, made, "closeups", ["close-ups"])
+    zones = made.settings.chosen
+    zones.list.setCurrentRow(1)
+    qtbot.mouseClick(zones.up, Qt.MouseButton.LeftButton)
+    assert workbench.benchmark.card["chosen"] == ["z2", "z1"]
+    zones.list.item(1).setCheckState(Qt.CheckState.Unchecked)
+    assert workbench.benchmark.card["chosen"] == ["z2"]
+    qtbot.waitUntil(lambda: [item.lines for item in made._layouts[0].named("zone")] == [("Skin",)])
+    zones.list.item(1).setCheckState(Qt.CheckState.Checked)
+    qtbot.mouseClick(zones.down, Qt.MouseButton.LeftButton)
+    assert "chosen" not in workbench.benchmark.card
+    made.close()
+
+
+def test_that_a_card_is_fitted_under_a_number_of_bytes(
+    qtbot: QtBot, dialog: CardDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(qtbot, dialog.settings.format, "jpeg")
+    dialog.settings.most.setValue(0.1)
+    assert "At most 0.1 MB" in dialog.contents_label.text()
+    press(qtbot, dialog, tmp_path / "small.jpg", monkeypatch)
+    qtbot.waitUntil(dialog.folder_button.isVisible)
+    assert (tmp_path / "small.jpg").stat().st_size <= 100_000
+    assert "to fit" in dialog.message.text()
+
+
+def test_that_a_brand_picture_is_shown_and_a_lost_one_is_said(
+    qtbot: QtBot, dialog: CardDialog, workbench: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Image.new("RGBA", (80, 40), (255, 0, 0, 255)).save(tmp_path / "mark.png")
+    field = dialog.settings.brand_field
+    monkeypatch.setattr(field, "choose_picture", lambda: tmp_path / "mark.png")
+    before = dialog.preview.image
+    qtbot.mouseClick(field.picture, Qt.MouseButton.LeftButton)
+    assert workbench.benchmark.card["brand_picture"] == str(tmp_path / "mark.png")
+    qtbot.waitUntil(lambda: dialog.preview.image != before)
+    (tmp_path / "mark.png").unlink()
+    dialog.refresh()
+    assert "The brand picture is left out" in dialog.warnings_label.text()
+    qtbot.mouseClick(field.no_picture, Qt.MouseButton.LeftButton)
+    assert "brand_picture" not in workbench.benchmark.card
+
+
+def test_that_themes_of_the_user_are_offered_and_bad_ones_said(
+    qtbot: QtBot, workbench: Workbench, parent: QWidget
+) -> None:
+    folder = themes_folder()
+    folder.mkdir()
+    shipped = json.loads(resource("cards", "themes.json").read_text("utf-8"))["themes"][0]
+    (folder / "mine.json").write_text(json.dumps({**shipped, "id": "mine", "name": "Mine"}), "utf-8")
+    (folder / "bad.json").write_text("{", "utf-8")
+    made = CardDialog(workbench, Jobs(Inline(), parent), None, parent)
+    made.show()
+    qtbot.waitUntil(lambda: made.preview.image is not None)
+    choose(qtbot, made.settings.theme, "mine")
+    assert workbench.benchmark.card["theme"] == "mine"
+    assert "“bad.json” is left out" in made.warnings_label.text()
+    made.close()
+
+
+def test_that_a_series_loads_the_pictures_of_all_runs(
+    qtbot: QtBot, dialog: CardDialog, workbench: Workbench, tmp_path: Path
+) -> None:
+    second = replace(
+        workbench.benchmark.runs[0],
+        id="r2",
+        name="Run 2",
+        changed="Guidance 4",
+        panels=tuple(replace(p, id=f"{p.id}2") for p in workbench.benchmark.runs[0].panels),
+        zones=(), flaws=(), checks={},
+    )  # fmt: skip
+    workbench.apply(AddRun(second))
+    choose(qtbot, dialog.settings.kind, "series")
+    qtbot.waitUntil(lambda: "pa2" in workbench.loaded and workbench.loaded["pa2"].picture is not None)
+    qtbot.waitUntil(lambda: bool(dialog._layouts) and len(dialog._layouts[0].pictures) == 4)
+    assert "Pictures of 2 runs" in dialog.contents_label.text()

@@ -8,22 +8,11 @@ from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QStandardPaths, Qt, QTimer, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QAbstractSpinBox,
-    QCheckBox,
-    QComboBox,
-    QDialog,
-    QFileDialog,
-    QFrame,
-    QHBoxLayout,
-    QLineEdit,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QDialog, QLineEdit, QListWidget, QWidget
 
-from inspector.cards.layout import lay_out
+from inspector.cards.formats import SUFFIXES, suffix_of
+from inspector.cards.pages import lay_out_pages
 from inspector.cards.paint import painted
 from inspector.cards.placed import CardLayout
 from inspector.cards.spec import CardRequest
@@ -33,30 +22,33 @@ from inspector.domain.edits import ChangeBenchmark, Edit
 from inspector.domain.geometry import Rect, Size
 from inspector.errors import ExportFault, InspectorError
 from inspector.files import plain_text
+from inspector.gui.dialogs import card_files
+from inspector.gui.dialogs.card_files import Wish
+from inspector.gui.dialogs.card_frame import CardFrame
 from inspector.gui.dialogs.card_preview import CardPreview
+from inspector.gui.dialogs.card_renderer import CardRenderer, Rendered
 from inspector.gui.dialogs.card_settings import CardSettings
-from inspector.gui.dialogs.parts import GAP, plain_label, push_button, set_role, theme_of, thin_line
+from inspector.gui.dialogs.parts import set_role, theme_of
 from inspector.gui.jobs import Jobs
-from inspector.progress import Progress
 from inspector.provenance.write import CardFacts
-from inspector.workbench.card_export import ExportReport, Guard, export_card, require_pictures, suggested_name
+from inspector.workbench.card_export import ExportReport, require_pictures, suggested_name, suggested_stem
 from inspector.workbench.card_options import VIEW, CardOptions, options_from, with_options
 from inspector.workbench.card_texts import alt_text, axis, contents, title, warnings
-from inspector.workbench.cards import card_facts, card_request, drawn_zones
+from inspector.workbench.card_themes import all_themes
+from inspector.workbench.cards import card_facts, card_request, drawn_zones, shown_runs
 from inspector.workbench.guarding import refuse_to_replace
 from inspector.workbench.images import Status
 from inspector.workbench.workbench import Workbench
 
 _PAUSE = 150
 """Milliseconds without a change after which the preview is painted: a card takes longer than a keystroke."""
-_SUFFIXES = {"png": (".png",), "jpeg": (".jpg", ".jpeg")}
 
 
 class CardDialog(QDialog):
     """Settings and preview of the card of the present run; the settings are kept in the benchmark.
 
-    `viewport_rect` is the part of the scene that the panes show. Painting happens in this thread, because Qt paints
-    it; encoding, checking and writing are done by `jobs`.
+    `viewport_rect` is the part of the scene that the panes show. Laying out, painting, encoding, checking and writing
+    are done by `jobs`; this thread never waits for a card.
     """
 
     def __init__(
@@ -73,23 +65,25 @@ class CardDialog(QDialog):
         self._viewport_rect = viewport_rect
         self._run = run.id
         self._aside: CardOptions | None = None
-        self._layout: CardLayout | None = None
-        self._measure = TypeMeasure()
+        self._layouts: tuple[CardLayout, ...] = ()
+        self._page = 0
+        self._fresh = False
+        self._asked: CardRequest | None = None
         self._saved: Path | None = None
         self._closed = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.refresh)
+        themes, self._refused_themes = all_themes()
+        self.frame = CardFrame(self)
         self.preview = CardPreview(self)
-        self.settings = CardSettings(drawn_zones(run), self)
-        self.contents_label = plain_label("", self, wrap=True)
-        self.warnings_label = plain_label("", self, role="warning", wrap=True)
-        self.message = plain_label("", self, wrap=True, selectable=True)
-        self.folder_button = push_button("Open folder", self, icon_name="mdi6.folder-open-outline")
-        self.export_button = push_button("Export…", self, icon_name="mdi6.tray-arrow-down", default=True)
-        self.copy_button = push_button("Copy", self, icon_name="mdi6.content-copy")
-        self.close_button = push_button("Close", self)
-        self._lay_out()
+        self.settings = CardSettings(drawn_zones(run), themes, self)
+        self.contents_label, self.warnings_label = self.frame.contents_label, self.frame.warnings_label
+        self.message = self.frame.message
+        self.folder_button, self.copy_button = self.frame.folder_button, self.frame.copy_button
+        self.export_button, self.close_button = self.frame.export_button, self.frame.close_button
+        self._renderer = CardRenderer(jobs, self._rendered, self._not_rendered)
+        self.frame.fill(self.preview, self.settings)
         self._connect()
         self.settings.fill(self.options, *self._lines())
         self._list()
@@ -115,17 +109,11 @@ class CardDialog(QDialog):
 
     def choose_path(self, name: str) -> Path | None:
         """Ask where to write the card; `name` is suggested."""
-        form = self.options.format
-        filters = {"png": "PNG picture (*.png)", "jpeg": "JPEG picture (*.jpg *.jpeg)"}
-        dialog = QFileDialog(self, "Export the card", self._folder())
-        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(filters[form])
-        dialog.setDefaultSuffix("png" if form == "png" else "jpg")
-        dialog.selectFile(name)
-        chosen = dialog.selectedFiles() if dialog.exec() == QDialog.DialogCode.Accepted else []
-        dialog.deleteLater()
-        return Path(chosen[0]) if chosen else None
+        return card_files.ask_file(self, self._folder(), name, self.options.format)
+
+    def choose_folder(self) -> Path | None:
+        """Ask for the folder of several pages."""
+        return card_files.ask_folder(self, self._folder())
 
     def showEvent(self, event: QShowEvent) -> None:
         """Paint the first preview once the dialog is there."""
@@ -134,7 +122,7 @@ class CardDialog(QDialog):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take Enter in a field as the end of typing there, not as the wish to export."""
-        typing = isinstance(self.focusWidget(), QLineEdit | QAbstractSpinBox | QComboBox | QCheckBox)
+        typing = isinstance(self.focusWidget(), QLineEdit | QAbstractSpinBox | QComboBox | QCheckBox | QListWidget)
         if typing and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.refresh()
             return
@@ -144,40 +132,73 @@ class CardDialog(QDialog):
         """Close; a card that is being written is still written."""
         self._closed = True
         self._timer.stop()
+        self._renderer.close()
         super().done(result)
 
     @Slot()
     def refresh(self) -> None:
-        """Paint the preview and list what will be in the file."""
+        """Ask for a new preview and list what will be in the file."""
         self._timer.stop()
+        self._load_pictures()
         try:
-            request = self.request()
-            self._layout = lay_out(request, self._measure)
-            image: QImage | None = painted(self._layout, request)
+            self._asked = self.request()
         except InspectorError as error:
-            self._layout, image = None, None
-            self._say(str(error), "problem")
-        else:
-            if self.message.property("role") == "problem":
-                self._say("")
-        self.preview.show_image(image, alt_text(self.run, self._workbench.taxonomy, marks=self.options.marks))
-        self._allow(image is not None)
+            self._not_rendered(error)
+            return
+        self._renderer.render(self._asked, self._page)
         self._list()
         if self._waiting():
             self._timer.start(2 * _PAUSE)
 
+    def _rendered(self, rendered: Rendered) -> None:
+        """Show a page that is painted."""
+        self._layouts, self._page = rendered.layouts, rendered.page
+        self._fresh = rendered.request is self._asked and not self._timer.isActive()
+        if self.message.property("role") == "problem":
+            self._say("")
+        pages = len(rendered.layouts)
+        name = rendered.layouts[rendered.page].name
+        self.preview.show_page(rendered.page, pages, name)
+        self.preview.show_image(rendered.image, alt_text(self.run, self._workbench.taxonomy, marks=self.options.marks))
+        self.frame.name_export("Export…" if pages == 1 else f"Export {pages} pages…")
+        self._allow(True)
+        self._list()
+
+    def _not_rendered(self, error: InspectorError) -> None:
+        self._layouts, self._fresh = (), False
+        self._say(str(error), "problem")
+        self.preview.show_page(0, 1)
+        self.preview.show_image(None)
+        self._allow(False)
+        self._list()
+
+    @Slot(int)
+    def _turn(self, page: int) -> None:
+        self._page = page
+        if self._asked is not None:
+            self._renderer.render(self._asked, page)
+
+    def _runs(self) -> tuple[Run, ...]:
+        return shown_runs(self._workbench.benchmark, self.run, self.options)
+
+    def _load_pictures(self) -> None:
+        """Load the pictures of other runs, which nothing but a series needs."""
+        for panel in card_files.lacking(self._workbench, self._runs(), self.run):
+            card_files.load_panel(self._workbench, self._jobs, panel)
+
     def _waiting(self) -> bool:
         loaded = self._workbench.loaded
-        return any(p.id not in loaded or loaded[p.id].status is Status.LOADING for p in self.run.panels)
+        panels = [panel for run in self._runs() for panel in run.panels]
+        return any(p.id not in loaded or loaded[p.id].status is Status.LOADING for p in panels)
 
     def _list(self) -> None:
-        chosen = self._layout
-        size = Size(chosen.width, chosen.height) if chosen is not None else Size(0, 0)
-        lines = contents(self._workbench.benchmark, self.run, self.options, size)
-        self.contents_label.setText("\n".join(f"•  {line}" for line in lines))
-        found = warnings(self.run, self._workbench.loaded, self.options, chosen.warnings if chosen is not None else ())
-        self.warnings_label.setText("\n".join(f"•  {line}" for line in found))
-        self._warned.setVisible(bool(found))
+        first = self._layouts[0] if self._layouts else None
+        size = Size(first.width, first.height) if first is not None else Size(0, 0)
+        pages = max(1, len(self._layouts))
+        self.frame.list_contents(contents(self._workbench.benchmark, self.run, self.options, size, pages))
+        said = dict.fromkeys(text for layout in self._layouts for text in layout.warnings)
+        found = warnings(self.run, self._workbench.loaded, self.options, (*said, *self._refused_themes))
+        self.frame.list_warnings(found)
 
     def _lines(self) -> tuple[str, str]:
         benchmark, options = self._workbench.benchmark, self.options
@@ -191,51 +212,8 @@ class CardDialog(QDialog):
             return str(path.parent)
         return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation) or str(Path.home())
 
-    def _lay_out(self) -> None:
-        side = QWidget(self)
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, GAP, 0)
-        column.setSpacing(GAP)
-        column.addWidget(self.settings)
-        column.addSpacing(GAP)
-        self._warned = QWidget(side)
-        warned = QVBoxLayout(self._warned)
-        warned.setContentsMargins(0, 0, 0, GAP)
-        warned.setSpacing(4)
-        warned.addWidget(plain_label("Before you post", side, role="heading"))
-        warned.addWidget(self.warnings_label)
-        column.addWidget(self._warned)
-        column.addWidget(plain_label("In this file", side, role="heading"))
-        column.addWidget(self.contents_label)
-        column.addStretch(1)
-        scroll = QScrollArea(self)
-        scroll.setWidget(side)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        letter = self.fontMetrics().averageCharWidth()
-        scroll.setFixedWidth(letter * 58)
-        top = QHBoxLayout()
-        top.setSpacing(2 * GAP)
-        top.addWidget(self.preview, 1)
-        top.addWidget(scroll)
-        bottom = QHBoxLayout()
-        bottom.setSpacing(GAP)
-        bottom.addWidget(self.message, 1)
-        for button in (self.folder_button, self.copy_button, self.close_button, self.export_button):
-            bottom.addWidget(button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * GAP, 2 * GAP, 2 * GAP, 2 * GAP)
-        layout.setSpacing(GAP + 4)
-        layout.addLayout(top, 1)
-        layout.addWidget(thin_line(self))
-        layout.addLayout(bottom)
-        self.folder_button.hide()
-        free = self.screen().availableSize()
-        self.resize(min(letter * 190, round(free.width() * 0.95)), min(letter * 130, round(free.height() * 0.92)))
-
     def _connect(self) -> None:
+        self.preview.turned.connect(self._turn)
         self.settings.changed.connect(self._on_options)
         self.settings.title_edited.connect(self._on_title)
         self.settings.axis_edited.connect(self._on_axis)
@@ -276,6 +254,7 @@ class CardDialog(QDialog):
             self._say(str(error), "problem")
 
     def _changed(self) -> None:
+        self._fresh = False
         self.folder_button.hide()
         if self.message.property("role") != "problem":
             self._say("")
@@ -284,32 +263,44 @@ class CardDialog(QDialog):
 
     @Slot()
     def _export(self) -> None:
+        bench, options = self._workbench, self.options
         try:
-            require_pictures(self.run, self._workbench.loaded)
-            path = self.choose_path(suggested_name(self._workbench.benchmark, self.run, self.options))
+            for run in self._runs():
+                require_pictures(run, bench.loaded)
+            folder = len(self._layouts) > 1 and options.format != "pdf"
+            path = (
+                self.choose_folder() if folder else self.choose_path(suggested_name(bench.benchmark, self.run, options))
+            )
             if path is None:
                 return
-            request, facts = self.request(), self.facts()
-            path = self._with_ending(path)
-            guard = partial(refuse_to_replace, benchmark=self._workbench.benchmark, source=self._workbench.path)
-            guard([path])
+            guard = partial(refuse_to_replace, benchmark=bench.benchmark, source=bench.path)
+            if not folder:
+                path = self._with_ending(path)
+                guard([path])
+            wish = Wish(
+                self.request(),
+                self.facts(),
+                path,
+                folder,
+                options,
+                card_files.payload(bench.benchmark, self.run, options),
+                suggested_stem(bench.benchmark, self.run, options),
+                guard,
+            )
         except InspectorError as error:
             self._say(str(error), "problem")
             return
         self._say(f"Writing “{path.name}” …", "muted")
         self._allow(False)
         self._jobs.run(
-            partial(_written, request, facts, path, self.options.quality, guard),
-            self._exported,
-            title=f"Writing “{path.name}”",
-            failed=self._refused,
+            partial(card_files.write, wish), self._exported, title=f"Writing “{path.name}”", failed=self._refused
         )
 
     def _with_ending(self, path: Path) -> Path:
         """Return the path with an ending that says what the file is."""
-        if path.suffix.lower() in _SUFFIXES[self.options.format]:
+        if SUFFIXES.get(path.suffix.lower()) == self.options.format:
             return path
-        ended = path.with_name(path.name + _SUFFIXES[self.options.format][0])
+        ended = path.with_name(path.name + suffix_of(self.options.format))
         if ended.exists():
             # Nobody was asked about this one.
             raise ExportFault(f"“{ended.name}” is already there.", hint="Choose it, or another name.", path=ended)
@@ -318,10 +309,9 @@ class CardDialog(QDialog):
     def _exported(self, report: ExportReport) -> None:
         if self._closed:
             return
-        self._saved = report.path
+        self._saved = report.paths[0]
         self._allow(True)
-        size = f"{report.byte_size / 1e6:.1f} MB" if report.byte_size >= 1e6 else f"{report.byte_size / 1e3:.0f} kB"
-        self._say(f"Saved as {report.path} ({size}).", "good")
+        self._say(card_files.saved_text(report, self.options), "good")
         self.folder_button.show()
 
     def _refused(self, error: InspectorError) -> None:
@@ -334,7 +324,12 @@ class CardDialog(QDialog):
     @Slot()
     def _copy(self) -> None:
         try:
-            copy_card(self._workbench, self._viewport_rect, self.options)
+            require_pictures(self.run, self._workbench.loaded)
+            if self._fresh and self.preview.image is not None:
+                # What is shown is the page; it need not be painted again.
+                QGuiApplication.clipboard().setImage(self.preview.image)
+            else:
+                copy_card(self._workbench, self._viewport_rect, self.options, self._page)
         except InspectorError as error:
             self._say(str(error), "problem")
         else:
@@ -355,8 +350,11 @@ class CardDialog(QDialog):
         set_role(self.message, role)
 
 
-def copy_card(workbench: Workbench, viewport_rect: Rect | None, options: CardOptions | None = None) -> None:
-    """Put the card of the present run on the clipboard: as `options` say, else what the view shows, otherwise as kept.
+def copy_card(
+    workbench: Workbench, viewport_rect: Rect | None, options: CardOptions | None = None, page: int = 0
+) -> None:
+    """Put the card of the present run on the clipboard: as `options` say, else an overview of what the view shows with
+    the kept settings. Of several pages it is `page`, counted from 0.
 
     Raises `InspectorError` when there is no card to make.
     """
@@ -364,12 +362,7 @@ def copy_card(workbench: Workbench, viewport_rect: Rect | None, options: CardOpt
     if run is None:
         raise ExportFault("A card needs at least one picture.", hint="Open two pictures first.")
     require_pictures(run, workbench.loaded)
-    chosen = options or replace(options_from(workbench.benchmark.card), crop=VIEW)
+    chosen = options or replace(options_from(workbench.benchmark.card), crop=VIEW, kind="overview")
     request = card_request(workbench.benchmark, run, chosen, workbench.loaded, workbench.taxonomy, viewport_rect)
-    QGuiApplication.clipboard().setImage(painted(lay_out(request, TypeMeasure()), request))
-
-
-def _written(
-    request: CardRequest, facts: CardFacts, path: Path, quality: int, guard: Guard, progress: Progress
-) -> ExportReport:
-    return export_card(request, facts, path, quality=quality, guard=guard, progress=progress)
+    layouts = lay_out_pages(request, TypeMeasure())
+    QGuiApplication.clipboard().setImage(painted(layouts[min(page, len(layouts) - 1)], request))

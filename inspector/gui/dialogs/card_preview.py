@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
-from inspector.gui.dialogs.parts import GAP, theme_of
+from inspector.gui.dialogs.parts import GAP, plain_label, theme_of
+from inspector.gui.theme import icon
 
 THUMBNAIL = 300
 """Width of the thumbnail in device-independent pixels, about what a feed on a phone shows."""
@@ -23,7 +24,11 @@ class PreviewSize(StrEnum):
 
 
 class CardPreview(QWidget):
-    """Shows a painted card; the picture is scaled down smoothly for the screen and never up."""
+    """Shows a painted page of a card, scaled down smoothly for the screen and never up; `turned(int)` is the page that
+    the user wants to see, counted from 0.
+    """
+
+    turned = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +44,15 @@ class CardPreview(QWidget):
             self._group.addButton(made, place)
             bar.addWidget(made)
         bar.addStretch(1)
+        self._page, self._pages = 0, 1
+        self.previous = self._arrow("mdi6.chevron-left", "Previous page")
+        self.next = self._arrow("mdi6.chevron-right", "Next page")
+        self.pages_label = plain_label("", self)
+        for widget in (self.previous, self.pages_label, self.next):
+            bar.addWidget(widget)
+        self.previous.clicked.connect(self._back)
+        self.next.clicked.connect(self._forth)
+        self.show_page(0, 1)
         self._area = _Area(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -46,6 +60,30 @@ class CardPreview(QWidget):
         layout.addLayout(bar)
         layout.addWidget(self._area, 1)
         self._group.idClicked.connect(self._chosen)
+
+    def _arrow(self, icon_name: str, name: str) -> QToolButton:
+        made = QToolButton(self)
+        made.setIcon(icon(icon_name, theme_of(self).text))
+        made.setToolTip(name)
+        made.setAccessibleName(name)
+        return made
+
+    def show_page(self, page: int, pages: int, name: str = "") -> None:
+        """Say which page is shown, counted from 0, of how many; one page needs no arrows."""
+        self._page, self._pages = page, pages
+        for widget in (self.previous, self.pages_label, self.next):
+            widget.setVisible(pages > 1)
+        self.pages_label.setText(f"{page + 1} of {pages}" + (f": {name}" if name else ""))
+        self.previous.setEnabled(page > 0)
+        self.next.setEnabled(page + 1 < pages)
+
+    @Slot()
+    def _back(self) -> None:
+        self.turned.emit(self._page - 1)
+
+    @Slot()
+    def _forth(self) -> None:
+        self.turned.emit(self._page + 1)
 
     @property
     def image(self) -> QImage | None:

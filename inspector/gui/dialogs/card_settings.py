@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QLineEdit,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
-from inspector.cards.catalogue import card_sizes, card_themes
-from inspector.cards.spec import CardSize
+from inspector.cards.catalogue import card_sizes
+from inspector.cards.formats import CARRYING, FORMATS, LOSSY
+from inspector.cards.spec import KINDS, CardSize, CardTheme
 from inspector.domain.benchmark import Zone
+from inspector.gui.dialogs.card_brand import CardBrandField
+from inspector.gui.dialogs.card_zones import CardZones
 from inspector.gui.dialogs.parts import GAP, plain_label
-from inspector.workbench.card_options import LONGEST, VIEW, WHOLE, CardOptions
+from inspector.workbench.card_options import VIEW, WHOLE, CardOptions
 
 _LONGEST_LINE = 2000
+_CLOSE = ("closeups", "carousel")
+_CROPPED = ("overview", "carousel")
+_ZOOMS = [("0", "As suits the zones"), *((str(zoom), f"{zoom}00 %") for zoom in (1, 2, 3, 4, 6, 8))]
 
 
 class CardSettings(QWidget):
@@ -26,29 +42,41 @@ class CardSettings(QWidget):
     title_edited = Signal(str)
     axis_edited = Signal(str)
 
-    def __init__(self, zones: tuple[Zone, ...], parent: QWidget | None = None) -> None:
+    def __init__(self, zones: tuple[Zone, ...], themes: Mapping[str, CardTheme], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._options = CardOptions()
-        sizes = [(size.id, size_text(size)) for size in card_sizes().values()]
-        themes = [(theme.id, theme.name) for theme in card_themes().values()]
         crops = [(VIEW, "What the view shows"), (WHOLE, "The whole picture")]
-        self.card_size = self._choice("Size", sizes)
-        self.theme = self._choice("Theme", themes)
+        self.kind = self._choice("Kind", list(KINDS.items()))
+        self.card_size = self._choice("Size", [(size.id, size_text(size)) for size in card_sizes().values()])
+        self.theme = self._choice("Theme", [(theme.id, theme.name) for theme in themes.values()])
         self.crop = self._choice("Crop", [*crops, *((zone.id, f"Zone: {zone.name}") for zone in zones)])
-        self.title = self._line("Title", "What is compared", _LONGEST_LINE)
-        self.axis = self._line("Axis", "left smoother, right more photoreal", _LONGEST_LINE)
-        self.brand = self._line("Brand", "Your name or mark", LONGEST)
+        self.chosen = CardZones(zones, self)
+        self.zoom = self._choice("Zoom of close-ups", _ZOOMS)
+        self.title = self._line("Title", "What is compared")
+        self.axis = self._line("Axis", "left smoother, right more photoreal")
+        self.brand_field = CardBrandField(self)
+        self.brand = self.brand_field.text
         self.prompt = QCheckBox("Prompt", self)
         self.zones = QCheckBox("Zone outlines", self)
         self.marks = QCheckBox("Flaw marks and legend", self)
         self.notes = QCheckBox("Notes on flaws", self)
         self.generated = QCheckBox("Made with generative AI", self)
+        self.archive = QCheckBox("Can be opened again", self)
         self.prompt.setToolTip("Off: the prompt is not in the metadata either")
         self.generated.setToolTip("Networks may label the post. Off: the metadata say that the origin is not known")
-        self.format = self._choice("Format", [("png", "PNG, lossless"), ("jpeg", "JPEG, 4:4:4")])
+        self.archive.setToolTip("The card carries the benchmark with your notes, without pictures. For yourself")
+        self.format = self._choice("Format", list(FORMATS.items()))
         self.quality = QSpinBox(self)
         self.quality.setRange(1, 100)
-        self.quality.setAccessibleName("JPEG quality")
+        self.quality.setAccessibleName("Quality")
+        self.most = QDoubleSpinBox(self)
+        self.most.setRange(0, 999)
+        self.most.setDecimals(2)
+        self.most.setSingleStep(0.5)
+        self.most.setSuffix(" MB")
+        self.most.setSpecialValueText("Any size")
+        self.most.setAccessibleName("Fit under")
+        self.most.setToolTip("The quality is lowered until each file fits")
         self._lay_out()
         self._connect()
 
@@ -57,13 +85,15 @@ class CardSettings(QWidget):
         self._options = options
         blockers = [QSignalBlocker(child) for child in self.findChildren(QWidget)]
         for combo, value in (
+            (self.kind, options.kind),
             (self.card_size, options.size),
             (self.theme, options.theme),
             (self.crop, options.crop),
+            (self.zoom, str(options.zoom)),
             (self.format, options.format),
         ):
             combo.setCurrentIndex(max(0, combo.findData(value)))
-        for line, text in ((self.title, title), (self.axis, axis), (self.brand, options.brand)):
+        for line, text in ((self.title, title), (self.axis, axis)):
             if line.text() != text:
                 line.setText(text)
         for box, on in (
@@ -72,13 +102,16 @@ class CardSettings(QWidget):
             (self.marks, options.marks),
             (self.notes, options.notes),
             (self.generated, options.generated),
+            (self.archive, options.archive),
         ):
             box.setChecked(on)
         self.quality.setValue(options.quality)
-        self.quality.setEnabled(options.format == "jpeg")
-        self.notes.setEnabled(options.marks)
+        self.most.setValue(options.max_bytes / 1e6)
+        self.chosen.fill(options.chosen)
+        self.brand_field.fill(options)
         for blocker in blockers:
             blocker.unblock()
+        self._suit()
 
     def _choice(self, name: str, entries: list[tuple[str, str]]) -> QComboBox:
         made = QComboBox(self)
@@ -89,35 +122,39 @@ class CardSettings(QWidget):
         made.setMinimumContentsLength(24)
         return made
 
-    def _line(self, name: str, hint: str, longest: int) -> QLineEdit:
+    def _line(self, name: str, hint: str) -> QLineEdit:
         made = QLineEdit(self)
         made.setAccessibleName(name)
         made.setPlaceholderText(hint)
-        made.setMaxLength(longest)
+        made.setMaxLength(_LONGEST_LINE)
         return made
 
     def _lay_out(self) -> None:
-        form = QFormLayout()
+        form = self._form = QFormLayout()
         form.setHorizontalSpacing(2 * GAP)
         form.setVerticalSpacing(GAP)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for name, widget in (
+            ("Kind", self.kind),
             ("Size", self.card_size),
             ("Crop", self.crop),
+            ("Zones", self.chosen),
+            ("Zoom", self.zoom),
             ("Theme", self.theme),
             ("Title", self.title),
             ("Axis", self.axis),
-            ("Brand", self.brand),
+            ("Brand", self.brand_field),
         ):
             self._row(form, name, widget)
         boxes = QVBoxLayout()
         boxes.setSpacing(4)
-        for box in (self.prompt, self.zones, self.marks, self.notes, self.generated):
+        for box in (self.prompt, self.zones, self.marks, self.notes, self.generated, self.archive):
             boxes.addWidget(box)
         form.addRow(plain_label("Show", self), boxes)
         self._row(form, "Format", self.format)
         self._row(form, "Quality", self.quality)
+        self._row(form, "Fit under", self.most)
         form.setContentsMargins(0, 0, 0, 0)
         self.setLayout(form)
 
@@ -126,40 +163,74 @@ class CardSettings(QWidget):
         label.setBuddy(widget)
         # The form would put a label at the top of its row.
         widget.ensurePolished()
-        label.setMinimumHeight(widget.sizeHint().height())
+        tall = widget in (self.chosen, self.brand_field)
+        label.setMinimumHeight((self.title if tall else widget).sizeHint().height())
         form.addRow(label, widget)
 
     def _connect(self) -> None:
-        for combo in (self.card_size, self.theme, self.crop, self.format):
+        for combo in (self.kind, self.card_size, self.theme, self.crop, self.zoom, self.format):
             combo.activated.connect(self._collect)
-        for box in (self.prompt, self.zones, self.marks, self.notes, self.generated):
+        for box in (self.prompt, self.zones, self.marks, self.notes, self.generated, self.archive):
             box.toggled.connect(self._collect)
-        self.brand.textEdited.connect(self._collect)
         self.quality.valueChanged.connect(self._collect)
+        self.most.valueChanged.connect(self._collect)
+        self.chosen.changed.connect(self._collect)
+        self.brand_field.changed.connect(self._set_brand)
         self.title.textEdited.connect(self.title_edited)
         self.axis.textEdited.connect(self.axis_edited)
 
+    @Slot(object)
+    def _set_brand(self, options: CardOptions) -> None:
+        self._set(
+            replace(
+                self._options,
+                brand=options.brand,
+                brand_picture=options.brand_picture,
+                brand_place=options.brand_place,
+                brand_opacity=options.brand_opacity,
+            )
+        )
+
     @Slot()
     def _collect(self, *_what: object) -> None:
-        options = replace(
-            self._options,
-            size=self.card_size.currentData(),
-            theme=self.theme.currentData(),
-            crop=self.crop.currentData(),
-            format=self.format.currentData(),
-            brand=self.brand.text(),
-            prompt=self.prompt.isChecked(),
-            zones=self.zones.isChecked(),
-            marks=self.marks.isChecked(),
-            notes=self.notes.isChecked(),
-            generated=self.generated.isChecked(),
-            quality=self.quality.value(),
+        self._set(
+            replace(
+                self._options,
+                kind=self.kind.currentData(),
+                size=self.card_size.currentData(),
+                theme=self.theme.currentData(),
+                crop=self.crop.currentData(),
+                chosen=self.chosen.chosen,
+                zoom=int(self.zoom.currentData()),
+                format=self.format.currentData(),
+                prompt=self.prompt.isChecked(),
+                zones=self.zones.isChecked(),
+                marks=self.marks.isChecked(),
+                notes=self.notes.isChecked(),
+                generated=self.generated.isChecked(),
+                archive=self.archive.isChecked(),
+                quality=self.quality.value(),
+                max_bytes=round(self.most.value() * 1e6),
+            )
         )
+
+    def _set(self, options: CardOptions) -> None:
         if options != self._options:
             self._options = options
-            self.quality.setEnabled(options.format == "jpeg")
-            self.notes.setEnabled(options.marks)
+            self.brand_field.fill(options)
+            self._suit()
             self.changed.emit(options)
+
+    def _suit(self) -> None:
+        """Offer what the kind and the format have a use for."""
+        options = self._options
+        self._form.setRowVisible(self.crop, options.kind in _CROPPED)
+        self._form.setRowVisible(self.chosen, options.kind in _CLOSE)
+        self._form.setRowVisible(self.zoom, options.kind in _CLOSE)
+        self.quality.setEnabled(options.format in LOSSY)
+        self.notes.setEnabled(options.marks)
+        self.zones.setEnabled(options.kind in _CROPPED)
+        self.archive.setEnabled(options.format in CARRYING)
 
 
 def size_text(size: CardSize) -> str:
