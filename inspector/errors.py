@@ -23,7 +23,14 @@ class InspectorError(Exception):
 
 
 class BadInput(InspectorError):
-    """A picture, prompt file or benchmark that cannot be used as it is."""
+    """A picture, prompt file or benchmark that cannot be used as it is.
+
+    `openable` says that the picture can be opened nevertheless, whole or in part, when the user asks for it.
+    """
+
+    def __init__(self, message: str, *, hint: str = "", path: Path | None = None, openable: bool = False) -> None:
+        super().__init__(message, hint=hint, path=path)
+        self.openable = openable
 
 
 class TooLarge(BadInput):

@@ -48,7 +48,7 @@ def read_regular(path: Path, *, cap: int = DEFAULT_SIZE_CAP, tick: Callable[[flo
         size, limit = info.st_size / 1e6, cap / 1e6
         raise TooLarge(
             f"“{path.name}” has {size:,.0f} MB, more than the limit of {limit:,.0f} MB.",
-            hint="Raise the limit in the settings if you trust the file.",
+            hint="Make it smaller.",
             path=path,
         )
     data = bytearray()

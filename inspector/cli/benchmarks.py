@@ -114,7 +114,7 @@ def info(
 def _as_told_here(error: InspectorError) -> InspectorError:
     """Return the error with what can be done about it here, where nobody can be asked to go on nevertheless."""
     hint = error.hint
-    if isinstance(error, Truncated):
+    if isinstance(error, Truncated) and error.openable:
         hint = "Download or export it again; the window can open what is left of it."
     elif isinstance(error, TooLarge):
         hint = "Make it smaller."

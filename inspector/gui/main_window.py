@@ -153,6 +153,7 @@ class MainWindow(QMainWindow):
         self.bridge.fault.connect(self._on_fault)
         self.jobs.problem.connect(self.show_error)
         self.jobs.bug.connect(self._on_bug)
+        self.openings.refused.connect(self._on_refused)
         for part in (self.canvas, self.zones_panel, self.flaws_panel, self.prompt_panel, self.flaw_flow):
             part.refused.connect(self.show_error)
         self.canvas.hinted.connect(self.context_bar.show_hint)
@@ -194,7 +195,10 @@ class MainWindow(QMainWindow):
         self.readout.refresh()
         loaded = self.workbench.loaded.get(panel_id)
         if loaded is not None and loaded.status in (Status.MISSING, Status.CHANGED, Status.UNREADABLE):
-            self.banner.show_message(loaded.sentence, [BannerAction("Find pictures…", self.show_relink)], problem=True)
+            answers = [BannerAction("Find pictures…", self.show_relink)]
+            if loaded.openable:
+                answers.insert(0, BannerAction("Open it anyway", partial(self.openings.load_anyway, panel_id)))
+            self.banner.show_message(loaded.sentence, answers, problem=True)
 
     def _on_fault(self, fault: InspectorError | None) -> None:
         self.readout.refresh()
@@ -206,6 +210,9 @@ class MainWindow(QMainWindow):
             BannerAction("Save a copy…", self._commands.save_copy),
         ]
         self.banner.show_message(f"Not saved. {fault}", answers, problem=True)
+
+    def _on_refused(self, text: str, answers: list[BannerAction]) -> None:
+        self.banner.show_message(text, answers, problem=True)
 
     def _on_bug(self, error: Exception) -> None:
         show_bug(self, error)

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QMimeData, QObject
+from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication
 
 from inspector.domain.benchmark import Panel
 from inspector.domain.edits import AddPanel, AddRun, Edit, Several
-from inspector.errors import BadInput, InspectorError
+from inspector.errors import BadInput, InspectorError, Truncated
 from inspector.files import resource
 from inspector.gui.convert import Pixels, to_pixels
+from inspector.gui.dialogs.problem import BannerAction
 from inspector.gui.jobs import Jobs
 from inspector.progress import Progress
 from inspector.storage.drafts import is_draft, list_drafts
@@ -46,6 +47,9 @@ _STOPPED = "Opening this picture was cancelled. Choose “Find missing pictures�
 class Openings(QObject):
     """Reads files with workers and puts what was read on the workbench. Failures go to `jobs.problem`."""
 
+    refused = Signal(str, object)
+    """What was wrong with files, in one text, and the `BannerAction`s that can be taken."""
+
     def __init__(self, workbench: Workbench, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bench = workbench
@@ -74,8 +78,30 @@ class Openings(QObject):
                 BadInput(f"A run holds at most {MAX_PANELS} panels.", hint=f"{len(files)} pictures are too many here.")
             )
             return
-        done = self._add_panels if adding and present else self._add_run if as_run else self._start_run
-        self._jobs.run(partial(_read, files), done, title="Opening pictures", key="open")
+        self._read(files, self._add_panels if adding and present else self._add_run if as_run else self._start_run)
+
+    def _read(self, files: Sequence[Path], use: Callable[[list[Opened]], None], *, insist: bool = False) -> None:
+        work, done = partial(_read, files, insist), partial(self._was_read, use)
+        self._jobs.run(work, done, title="Opening pictures", key="open")
+
+    def _was_read(self, use: Callable[[list[Opened]], None], results: list[Opened | Refused]) -> None:
+        """Use what could be read, and say in one text what could not."""
+        opened = [result for result in results if isinstance(result, Opened)]
+        if opened:
+            self._keep(opened)
+            use(opened)
+        errors = [result.error for result in results if isinstance(result, Refused)]
+        if not errors:
+            return
+        again = [
+            r.path for r in results if isinstance(r, Refused) and isinstance(r.error, BadInput) and r.error.openable
+        ]
+        actions = []
+        if again:
+            # What was opened is a run by now; the others then join it.
+            insisting = partial(self._read, again, self._add_panels if opened else use, insist=True)
+            actions.append(BannerAction(_insisting(errors, len(again)), insisting))
+        self.refused.emit(_in_one(errors), actions)
 
     def open_benchmark(self, path: Path) -> None:
         """Open a benchmark file exactly as it was left."""
@@ -109,14 +135,22 @@ class Openings(QObject):
             if again or (panel.id not in self._bench.loaded and panel.id not in self._under_way):
                 self._load(panel, path.parent, fresh=again)
 
-    def _load(self, panel: Panel, base: Path, *, fresh: bool) -> None:
+    def load_anyway(self, panel_id: str) -> None:
+        """Load one picture beyond the usual limits, as far as memory allows."""
+        run, path = self._bench.run, self._bench.path
+        found = run.panels if run is not None else ()
+        for panel in found:
+            if panel.id == panel_id and path is not None:
+                self._load(panel, path.parent, fresh=True, insist=True)
+
+    def _load(self, panel: Panel, base: Path, *, fresh: bool, insist: bool = False) -> None:
         held = None if fresh else self._bench.cache.get(panel.image.sha256)
         if held is not None:
             self._bench.picture_arrived(panel.id, Loaded(held, Status.SAME))
             return
         self._under_way.add(panel.id)
         self._jobs.run(
-            partial(_load, panel, base, self._bench),
+            partial(_load, panel, base, self._bench, insist),
             partial(self._loaded, panel.id),
             title=f"Opening “{panel.image.name}”",
             key=f"picture {panel.id}",
@@ -160,11 +194,7 @@ class Openings(QObject):
         found.sort(key=_age, reverse=True)
         return [(path, title, f"{_when(changed)}  ·  {detail}") for changed, path, title, detail in found]
 
-    def _start_run(self, results: list[Opened | Refused]) -> None:
-        opened = self._told(results)
-        if not opened:
-            return
-        self._keep(opened)
+    def _start_run(self, opened: list[Opened]) -> None:
         panels = with_distinct_labels([panel_from(one) for one in opened])
         run = new_run(panels, self._bench.taxonomy)
         try:
@@ -172,11 +202,11 @@ class Openings(QObject):
         except InspectorError as error:
             self._jobs.problem.emit(error)
 
-    def _add_run(self, results: list[Opened | Refused]) -> None:
-        opened, before = self._told(results), self._bench.run
-        if not opened or before is None:
+    def _add_run(self, opened: list[Opened]) -> None:
+        before = self._bench.run
+        if before is None:
+            self._start_run(opened)
             return
-        self._keep(opened)
         panels = with_distinct_labels([panel_from(one) for one in opened])
         number = len(self._bench.benchmark.runs) + 1
         run = new_run(
@@ -198,11 +228,11 @@ class Openings(QObject):
         self._bench.look(run=run_id, viewport=None, flipped={}, zone="", flaw="", active=0, single=0)
         self.load_pictures()
 
-    def _add_panels(self, results: list[Opened | Refused]) -> None:
-        opened, run = self._told(results), self._bench.run
-        if not opened or run is None:
+    def _add_panels(self, opened: list[Opened]) -> None:
+        run = self._bench.run
+        if run is None:
+            self._start_run(opened)
             return
-        self._keep(opened)
         labels = [*run.panels, *(panel_from(one) for one in opened)]
         panels = with_distinct_labels(labels)[len(run.panels) :]
         edits: tuple[Edit, ...] = tuple(AddPanel(run.id, placed_beside(run, panel)) for panel in panels)
@@ -216,12 +246,6 @@ class Openings(QObject):
         self._bench.cache.want(frozenset(pictures))
         for sha256, picture in pictures.items():
             self._bench.cache.put(sha256, picture)
-
-    def _told(self, results: list[Opened | Refused]) -> list[Opened]:
-        for result in results:
-            if isinstance(result, Refused):
-                self._jobs.problem.emit(result.error)
-        return [result for result in results if isinstance(result, Opened)]
 
 
 def _age(entry: tuple[datetime, Path, str, str]) -> datetime:
@@ -241,10 +265,22 @@ def _keep(pixels: Pixels, progress: Progress) -> Path:
     return keep_pasted(pixels)
 
 
-def _read(files: Sequence[Path], progress: Progress) -> list[Opened | Refused]:
-    return open_pictures(files, progress)
+def _read(files: Sequence[Path], insist: bool, progress: Progress) -> list[Opened | Refused]:
+    return open_pictures(files, progress, insist=insist)
 
 
-def _load(panel: Panel, base: Path, workbench: Workbench, progress: Progress) -> Loaded:
-    image = panel.image
-    return load_reference(image, resolve(image, base), partial(workbench.embedded, image.sha256), progress)
+def _in_one(errors: Sequence[InspectorError]) -> str:
+    """Return what is wrong with several files in one text; what to do is said once when it is the same for all."""
+    hints = dict.fromkeys(error.hint for error in errors)
+    return " ".join([*(error.message for error in errors), *(hints if len(hints) == 1 else ())]).strip()
+
+
+def _insisting(errors: Sequence[InspectorError], count: int) -> str:
+    if any(isinstance(error, Truncated) and error.openable for error in errors):
+        return "Open what can be read"
+    return "Open it anyway" if count == 1 else "Open them anyway"
+
+
+def _load(panel: Panel, base: Path, workbench: Workbench, insist: bool, progress: Progress) -> Loaded:
+    image, embedded = panel.image, partial(workbench.embedded, panel.image.sha256)
+    return load_reference(image, resolve(image, base), embedded, progress, insist=insist)

@@ -14,6 +14,9 @@ BYTES_PER_PIXEL = 4 + 4 / 3 + 4
 DEFAULT_CEILING = 2 * 1024**3
 """Memory one picture may take without being asked, however much there is: about 230 megapixels."""
 
+ANYWAY = "Make it smaller, or open it anyway in the window if you trust the file."
+"""What can be done about a picture beyond the usual limits that fits into memory."""
+
 _SIDE_LIMITS = {"JPEG": 65_500, "WEBP": 16_383, "AVIF": 65_536}
 
 
@@ -21,6 +24,12 @@ def default_budget() -> int:
     """Return the bytes that one picture may take: half of what is available now, at most `DEFAULT_CEILING`."""
     available = available_memory()
     return DEFAULT_CEILING if available is None else min(DEFAULT_CEILING, available // 2)
+
+
+def highest_budget() -> int:
+    """Return the bytes that one picture may take when the user insists: four fifths of what is available now."""
+    available = available_memory()
+    return DEFAULT_CEILING if available is None else available // 5 * 4
 
 
 def check(name: str, path: Path | None, width: int, height: int, *, kind: str = "", limit: int | None = None) -> None:
@@ -37,11 +46,13 @@ def check(name: str, path: Path | None, width: int, height: int, *, kind: str = 
     needed = int(width * height * BYTES_PER_PIXEL)
     allowed = default_budget() if limit is None else limit
     if needed > allowed:
+        openable = needed <= highest_budget()
         raise TooLarge(
             f"“{name}” has {width:,} × {height:,} pixels and would take {_size(needed)} of memory; "
             f"{_size(allowed)} is the limit.",
-            hint="Open it with a higher limit if you trust the file, or make it smaller.",
+            hint=ANYWAY if openable else "Close other programs, or make it smaller.",
             path=path,
+            openable=openable,
         )
 
 

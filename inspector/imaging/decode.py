@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import ImageFile
 
-from inspector.errors import BadInput, InspectorError
+from inspector.errors import BadInput, InspectorError, TooLarge
 from inspector.files import DEFAULT_SIZE_CAP, read_regular, sha256_hex
 from inspector.imaging import budget, colour, opening, sniff
 from inspector.imaging import pixels as pixel_work
@@ -41,6 +41,12 @@ class DecodeOptions:
 DEFAULT_OPTIONS = DecodeOptions()
 
 
+def insisting() -> DecodeOptions:
+    """Return the options for a user who opens a file nevertheless: what can be read, as far as memory allows now."""
+    most = budget.highest_budget()
+    return DecodeOptions(most, allow_truncated=True, size_cap=max(DEFAULT_SIZE_CAP, most // 2))
+
+
 @dataclass(frozen=True, slots=True)
 class _Source:
     data: bytes
@@ -60,7 +66,12 @@ def decode(path: Path, *, progress: Progress | None = None, options: DecodeOptio
     """
     progress = progress or Progress()
     reading = progress.part(0.0, 0.1)
-    data = read_regular(path, cap=options.size_cap, tick=lambda done: reading.step(done, "Reading"))
+    try:
+        data = read_regular(path, cap=options.size_cap, tick=lambda done: reading.step(done, "Reading"))
+    except TooLarge as error:
+        if options.size_cap < path.stat().st_size <= budget.highest_budget() // 2:
+            raise TooLarge(error.message, hint=budget.ANYWAY, path=path, openable=True) from error
+        raise
     return _decode(_source(data, path.name, path), progress.part(0.1, 1.0), options)
 
 

@@ -34,7 +34,7 @@ DECODER_FAULTS = (
 """Everything that Pillow's decoders are known to raise for hostile bytes."""
 
 _AGAIN = "Download or export the picture again."
-_PARTLY = "Open what can be read, or download the picture again."
+_PARTLY = "Open what can be read in the window, or download the picture again."
 
 
 def refusal(
@@ -58,7 +58,10 @@ def refusal(
         )
     if sniff.ends_early(kind, data) or "truncated" in str(error).lower():
         return Truncated(
-            f"“{name}” ends early: a part of it is missing.", hint=_PARTLY if partly else _AGAIN, path=path
+            f"“{name}” ends early: a part of it is missing.",
+            hint=_PARTLY if partly else _AGAIN,
+            path=path,
+            openable=partly,
         )
     if re.search(r"unsupported|not supported|unknown|not yet", str(error), re.IGNORECASE):
         return BadInput(
@@ -67,7 +70,7 @@ def refusal(
             path=path,
         )
     if partly:
-        return Truncated(f"“{name}” is damaged part of the way.", hint=_PARTLY, path=path)
+        return Truncated(f"“{name}” is damaged part of the way.", hint=_PARTLY, path=path, openable=True)
     return BadInput(f"“{name}” is damaged and cannot be decoded.", hint=_AGAIN, path=path)
 
 

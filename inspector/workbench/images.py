@@ -11,7 +11,7 @@ from pathlib import Path
 
 from inspector.domain.benchmark import ImageRef
 from inspector.errors import BadInput, InspectorError
-from inspector.imaging.decode import DecodeOptions, decode, decode_bytes
+from inspector.imaging.decode import DEFAULT_OPTIONS, DecodeOptions, decode, decode_bytes, insisting
 from inspector.imaging.pyramid import Pyramid, build_pyramid
 from inspector.imaging.raster import Raster
 from inspector.progress import Progress
@@ -45,39 +45,56 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What became of a panel's picture: the picture when there is one, its status and a sentence about it."""
+    """What became of a panel's picture: the picture when there is one, its status and a sentence about it.
+
+    `openable` says that it is beyond the usual limits, but can be opened when the user insists.
+    """
 
     picture: Picture | None
     status: Status
     sentence: str = ""
+    openable: bool = False
 
 
-def load_picture(path: Path, progress: Progress | None = None, *, allow_truncated: bool = False) -> Picture:
-    """Decode a file and build its pyramid. Raises `BadInput` and its children, or `Cancelled`."""
+def load_picture(
+    path: Path, progress: Progress | None = None, *, allow_truncated: bool = False, insist: bool = False
+) -> Picture:
+    """Decode a file and build its pyramid. Raises `BadInput` and its children, or `Cancelled`.
+
+    With `insist` also what is damaged or beyond the usual limits, as far as memory allows.
+    """
     progress = progress or Progress()
-    raster = decode(path, progress=progress.part(0.0, 0.8), options=DecodeOptions(allow_truncated=allow_truncated))
+    options = insisting() if insist else DecodeOptions(allow_truncated=allow_truncated)
+    raster = decode(path, progress=progress.part(0.0, 0.8), options=options)
     return Picture(raster, build_pyramid(raster.pixels, progress.part(0.8, 1.0)))
 
 
 def load_reference(
-    image: ImageRef, path: Path | None, embedded: Callable[[], bytes | None], progress: Progress | None = None
+    image: ImageRef,
+    path: Path | None,
+    embedded: Callable[[], bytes | None],
+    progress: Progress | None = None,
+    *,
+    insist: bool = False,
 ) -> Loaded:
     """Load a panel's picture from inside the benchmark file, or from `path`; never raises for bad input.
 
-    A picture whose content differs from what was marked is shown as it is now and said to be changed.
+    A picture whose content differs from what was marked is shown as it is now and said to be changed. With `insist`
+    also one beyond the usual limits is loaded, as far as memory allows.
     """
     progress = progress or Progress()
     try:
         data = embedded() if image.embedded else None
         if data is not None:
-            raster = decode_bytes(data, image.name, progress=progress.part(0.0, 0.8))
+            options = insisting() if insist else DEFAULT_OPTIONS
+            raster = decode_bytes(data, image.name, progress=progress.part(0.0, 0.8), options=options)
             picture = Picture(raster, build_pyramid(raster.pixels, progress.part(0.8, 1.0)))
             return Loaded(picture, Status.SAME)
         if path is None or not path.exists():
             return Loaded(None, Status.MISSING, f"“{image.name}” was not found. Relink it, or put it back.")
-        picture = load_picture(path, progress, allow_truncated=True)
+        picture = load_picture(path, progress, allow_truncated=True, insist=insist)
     except BadInput as error:
-        return Loaded(None, Status.UNREADABLE, str(error))
+        return Loaded(None, Status.UNREADABLE, str(error), openable=error.openable)
     except InspectorError as error:
         return Loaded(None, Status.MISSING, str(error))
     if picture.raster.info.sha256 != image.sha256:

@@ -62,9 +62,12 @@ def gather(paths: Sequence[Path]) -> list[Path]:
     return found
 
 
-def open_pictures(paths: Sequence[Path], progress: Progress | None = None) -> list[Opened | Refused]:
+def open_pictures(
+    paths: Sequence[Path], progress: Progress | None = None, *, insist: bool = False
+) -> list[Opened | Refused]:
     """Read several files, two at a time, in the order given; one bad file never stops the others.
 
+    With `insist` what can be read of damaged files is taken, and pictures beyond the usual limits if memory allows.
     Raises `Cancelled` only.
     """
     progress = progress or Progress()
@@ -74,7 +77,7 @@ def open_pictures(paths: Sequence[Path], progress: Progress | None = None) -> li
         path = paths[index]
         part = progress.part(index * share, (index + 1) * share)
         try:
-            picture = load_picture(path, part)
+            picture = load_picture(path, part, insist=insist)
             return Opened(path, picture, read_facts(path))
         except InspectorError as error:
             return Refused(path, error)

@@ -185,6 +185,67 @@ def test_that_bad_files_get_their_sentence_and_lose_nothing(qtbot: QtBot, window
     assert "no pictures" in window.banner.text
 
 
+def test_that_all_bad_files_are_named_at_once(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    text, empty = tmp_path / "text.png", tmp_path / "empty.png"
+    text.write_text("no picture")
+    empty.touch()
+    drop(window, [text, empty])
+    qtbot.waitUntil(lambda: not window.jobs.busy)
+    assert "text.png" in window.banner.text
+    assert "empty.png" in window.banner.text
+    assert window.banner.buttons == ()
+    assert window.workbench.run is None
+
+
+def test_that_what_can_be_read_of_a_half_picture_is_opened_on_request(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    good, whole = write_pair(tmp_path, size=(640, 480))
+    half = tmp_path / "half.png"
+    half.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    drop(window, [half, good])
+    qtbot.waitUntil(lambda: window.workbench.run is not None and not window.jobs.busy)
+    (button,) = window.banner.buttons
+    assert button.text() == "Open what can be read"
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(window.workbench.loaded) == 2 and not window.jobs.busy)
+    run = window.workbench.run
+    assert run is not None
+    assert [Path(panel.image.path).name for panel in run.panels] == ["model_a.png", "half.png"]
+    picture = window.workbench.loaded[run.panels[1].id].picture
+    assert picture is not None
+    assert picture.raster.info.truncated
+    assert window.banner.isHidden()
+
+
+def test_that_a_picture_beyond_the_limit_is_opened_on_request_and_only_where_memory_allows(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair = write_pair(tmp_path)
+    monkeypatch.setattr("inspector.imaging.budget.available_memory", lambda: 1000)
+    drop(window, pair)
+    qtbot.waitUntil(lambda: not window.jobs.busy)
+    assert "limit" in window.banner.text
+    assert window.banner.buttons == ()
+    needed = 320 * 240 * 28 / 3
+    monkeypatch.setattr("inspector.imaging.budget.available_memory", lambda: int(needed * 1.5))
+    drop(window, pair)
+    qtbot.waitUntil(lambda: not window.jobs.busy)
+    (button,) = window.banner.buttons
+    assert button.text() == "Open them anyway"
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(window.workbench.loaded) == 2 and not window.jobs.busy)
+    path = window.workbench.path
+    assert path is not None
+    window.workbench.leave()
+    window.workbench.cache = type(window.workbench.cache)()
+    window.openings.open_benchmark(path)
+    qtbot.waitUntil(lambda: len(window.workbench.loaded) == 2 and not window.jobs.busy)
+    assert [button.text() for button in window.banner.buttons] == ["Open it anyway", "Find pictures…"]
+    qtbot.mouseClick(window.banner.buttons[0], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: any(loaded.picture for loaded in window.workbench.loaded.values()))
+
+
 def test_that_a_single_picture_dropped_on_a_run_joins_it(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     opened(qtbot, window, write_pair(tmp_path))
     third = write_png(tmp_path / "third.png", picture(3, 640, 480))
