@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from inspector.domain.geometry import Point
+from inspector.domain.geometry import Point, Size
 from inspector.domain.viewport import Viewport
+
+MOST_PINS = 64
+"""Pinned loupes that are read from a file."""
+MOST_LOUPES = 512
+"""Zones whose way of being looked at is read from a file."""
+_NOWHERE = Point(0.0, 0.0)
 
 
 class Mode(StrEnum):
@@ -62,12 +69,30 @@ class Overlay:
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """A pinned loupe: a scene point and a magnification in device pixels per pixel of the first panel."""
+    """A pinned loupe: a scene point and a magnification in device pixels per pixel of the first panel.
+
+    `size` in scene units is what its cells show when its frame was given a size of its own; the magnification follows
+    from it then. None: as much as its cells hold at `zoom`.
+    """
 
     id: str
     at: Point
     zoom: float
     name: str = ""
+    size: Size | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoupeView:
+    """How the loupe of one zone is looked at.
+
+    `detail` False shows the whole zone, True a part of it at the scale that all zones share, None whichever fits. What
+    that gives is magnified by `factor` and moved by `pan` scene units.
+    """
+
+    detail: bool | None = None
+    factor: float = 1.0
+    pan: Point = _NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +101,7 @@ class ViewState:
 
     `flipped` maps a pane's index to how many panels further it shows just now. `brush` is the brush diameter in
     device pixels (the brush follows the zoom), `band_width` the width of new bands in panel pixels, 0 for automatic.
+    `loupes` holds, by zone id, the zones whose loupe is looked at in another way than at first.
     """
 
     run: str = ""
@@ -96,6 +122,7 @@ class ViewState:
     loupe: bool = False
     loupe_zoom: float = 4.0
     pins: tuple[Pin, ...] = ()
+    loupes: Mapping[str, LoupeView] = field(default_factory=dict)
     smooth_above: bool = False
     crosshair: bool = True
 
@@ -113,7 +140,8 @@ def view_to_json(view: ViewState) -> dict[str, Any]:
         "overlay": [view.overlay.zones, view.overlay.marks, view.overlay.filled, view.overlay.opacity],
         "loupe": view.loupe,
         "loupe_zoom": view.loupe_zoom,
-        "pins": [[pin.id, pin.at.x, pin.at.y, pin.zoom, pin.name] for pin in view.pins],
+        "pins": [_pin_to_json(pin) for pin in view.pins],
+        "loupes": {zone: [loupe.detail, loupe.factor, loupe.pan.x, loupe.pan.y] for zone, loupe in view.loupes.items()},
         "smooth_above": view.smooth_above,
         "smooth_outline": view.smooth_outline,
         "brush": view.brush,
@@ -124,7 +152,7 @@ def view_to_json(view: ViewState) -> dict[str, Any]:
 def view_from_json(data: Mapping[str, Any]) -> ViewState:
     """Return the view kept in a file; what cannot be read falls back to the default, one value at a time."""
     view = ViewState()
-    for read in (_read_viewport, _read_layout, _read_overlay, _read_loupe, _read_tools):
+    for read in (_read_viewport, _read_layout, _read_overlay, _read_loupe, _read_pins, _read_loupes, _read_tools):
         try:
             view = read(view, data)
         except (KeyError, TypeError, ValueError, IndexError):
@@ -154,12 +182,43 @@ def _read_overlay(view: ViewState, data: Mapping[str, Any]) -> ViewState:
 
 
 def _read_loupe(view: ViewState, data: Mapping[str, Any]) -> ViewState:
-    pins = tuple(
-        Pin(str(pin_id), Point(float(x), float(y)), min(64.0, max(0.1, float(zoom))), str(name))
-        for pin_id, x, y, zoom, name in list(data["pins"])[:64]
-    )
     zoom = min(64.0, max(0.5, float(data["loupe_zoom"])))
-    return replace(view, loupe=bool(data["loupe"]), loupe_zoom=zoom, pins=pins)
+    return replace(view, loupe=bool(data["loupe"]), loupe_zoom=zoom)
+
+
+def _read_pins(view: ViewState, data: Mapping[str, Any]) -> ViewState:
+    return replace(view, pins=tuple(_pin_from_json(row) for row in list(data["pins"])[:MOST_PINS]))
+
+
+def _pin_to_json(pin: Pin) -> list[Any]:
+    size = [] if pin.size is None else [pin.size.width, pin.size.height]
+    return [pin.id, pin.at.x, pin.at.y, pin.zoom, pin.name, *size]
+
+
+def _pin_from_json(row: Sequence[Any]) -> Pin:
+    pin_id, x, y, zoom, name, *sides = row
+    size = Size(_within(sides[0], 1e-3, 1e6), _within(sides[1], 1e-3, 1e6)) if len(sides) == 2 else None
+    return Pin(str(pin_id), _place(x, y), _within(zoom, 0.1, 64.0), str(name), size)
+
+
+def _read_loupes(view: ViewState, data: Mapping[str, Any]) -> ViewState:
+    loupes = {}
+    for zone, (detail, factor, x, y) in list(dict(data["loupes"]).items())[:MOST_LOUPES]:
+        step = None if detail is None else bool(detail)
+        loupes[str(zone)] = LoupeView(step, _within(factor, 1e-4, 1e4), _place(x, y))
+    return replace(view, loupes=loupes)
+
+
+def _place(x: object, y: object) -> Point:
+    return Point(_within(x, -1e9, 1e9), _within(y, -1e9, 1e9))
+
+
+def _within(value: Any, low: float, high: float) -> float:  # noqa: ANN401 - whatever a file holds
+    """Return a number of a file between two limits; raises `ValueError` or `TypeError` for what is no number."""
+    number = float(value)
+    if math.isnan(number):
+        raise ValueError("not a number")
+    return min(high, max(low, number))
 
 
 def _read_tools(view: ViewState, data: Mapping[str, Any]) -> ViewState:

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
-from inspector.domain.benchmark import Run, Zone
-from inspector.domain.geometry import Point, Similarity, Size
-from inspector.domain.shapes import Shape, bounds
+from inspector.domain.benchmark import Panel, Run, Zone
+from inspector.domain.geometry import Point, Rect, Similarity, Size
+from inspector.domain.shapes import Shape, bounds, encloses, flattened, traces
 from inspector.domain.viewport import MAX_ZOOM
 from inspector.workbench.display import accent
-from inspector.workbench.view import Pin
+from inspector.workbench.view import LoupeView, Pin
 
 MARGIN = 1.35
-"""A cell shows this many times the largest of a zone's shapes."""
+"""A cell that shows a whole zone shows this many times the largest of its shapes."""
 SMALLEST = 8.0
 """Scene units below which a shape counts as this large, so that a speck does not fill its cell."""
 NARROW, WIDE = 0.8, 1.6
-"""Limits of a cell's width as a share of its height."""
+"""Limits of a zone's cell width as a share of its height."""
+PIN_NARROW, PIN_WIDE = 0.5, 3.0
+"""Limits of a pin's cell width as a share of its height."""
 LEAST_ZOOM = 1 / 64
+DETAIL_ZOOM = 2.0
+"""Device pixels per pixel of the panel with the finest pixels, where all zones show their detail."""
+AS_AT_FIRST = LoupeView()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +46,20 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Loupe:
-    """A zone or a pin on all panels. `size` is that of each cell in whole device pixels; `number` is 0 for a pin."""
+    """A zone or a pin on all panels. `size` is that of each cell in whole device pixels; `number` is 0 for a pin.
+
+    `scale` is device pixels per scene unit, `center` the scene point in the middle of the first panel that counts.
+    `detail` says whether a zone is shown at the scale that all zones share.
+    """
 
     id: str
     name: str
     number: int
     colour: str
     size: tuple[int, int]
+    scale: float
+    center: Point
+    detail: bool
     cells: tuple[Cell, ...]
 
     @property
@@ -55,55 +68,99 @@ class Loupe:
         return self.number == 0
 
 
-def loupes(run: Run, pins: tuple[Pin, ...], factors: Mapping[str, float], height: int) -> tuple[Loupe, ...]:
-    """Return the loupes of a run for cells of `height` device pixels; `factors` magnify single zones by id."""
+@dataclass(slots=True)
+class _Subject:
+    """What a loupe is about: its place on each panel in panel pixels, and in the scene for the others."""
+
+    elsewhere: Point
+    centers: dict[str, Point] = field(default_factory=dict)
+    shapes: Mapping[str, Shape] = field(default_factory=dict)
+
+
+def loupes(run: Run, pins: tuple[Pin, ...], views: Mapping[str, LoupeView], height: int) -> tuple[Loupe, ...]:
+    """Return the loupes of a run for cells of `height` device pixels; `views` says how single zones are looked at."""
     drawn = [(number, zone) for number, zone in enumerate(run.zones, 1) if any(p.id in zone.shapes for p in run.panels)]
-    of_zones = tuple(_zone_loupe(run, zone, number, factors.get(zone.id, 1.0), height) for number, zone in drawn)
+    of_zones = tuple(_zone_loupe(run, zone, number, views.get(zone.id, AS_AT_FIRST), height) for number, zone in drawn)
     return of_zones + tuple(_pin_loupe(run, pin, height) for pin in pins if run.panels)
 
 
-def _zone_loupe(run: Run, zone: Zone, number: int, factor: float, height: int) -> Loupe:
-    centers: dict[str, Point] = {}
-    width = tall = SMALLEST
-    for panel in run.panels:
-        shape = zone.shapes.get(panel.id)
-        if shape is not None:
-            around = bounds(shape)
-            centers[panel.id] = around.center
-            in_scene = panel.to_scene.bounds(around)
-            width, tall = max(width, in_scene.width), max(tall, in_scene.height)
+def detail_scale(run: Run) -> float:
+    """Return the device pixels per scene unit at which all zones show their detail: no panel is below 200 %."""
+    return DETAIL_ZOOM / min(panel.to_scene.scale for panel in run.panels)
+
+
+def limited_scale(run: Run, scale: float) -> float:
+    """Return a scale in device pixels per scene unit within what any panel can be shown at."""
+    largest = max(panel.to_scene.scale for panel in run.panels)
+    return max(LEAST_ZOOM / largest, min(MAX_ZOOM / largest, scale))
+
+
+def _zone_loupe(run: Run, zone: Zone, number: int, view: LoupeView, height: int) -> Loupe:
+    drawn = [panel for panel in run.panels if panel.id in zone.shapes]
+    around = {panel.id: _around(zone.shapes[panel.id]) for panel in drawn}
+    in_scene = [panel.to_scene.bounds(around[panel.id]) for panel in drawn]
+    width = max(SMALLEST, *(box.width for box in in_scene))
+    tall = max(SMALLEST, *(box.height for box in in_scene))
     size = Size(round(height * min(WIDE, max(NARROW, width / tall))), height)
-    scale = min(size.width / (width * MARGIN), size.height / (tall * MARGIN)) * factor
-    first = next(panel for panel in run.panels if panel.id in centers)
-    elsewhere = first.to_scene.apply(centers[first.id])
-    return _loupe(run, zone.id, zone.name, number, zone.colour, size, scale, centers, elsewhere, zone.shapes)
+    scale = min(size.width / (width * MARGIN), size.height / (tall * MARGIN))
+    finest = min(panel.to_scene.scale for panel in run.panels)
+    detail = scale * finest < 1 if view.detail is None else view.detail
+    if detail:
+        scale = detail_scale(run)
+    subject = _subject(drawn, zone.shapes, around, detail=detail)
+    scale = limited_scale(run, scale * view.factor)
+    head = (zone.id, zone.name, number, zone.colour)
+    return _loupe(run, head, subject, size, scale, view.pan, detail=detail)
+
+
+def _subject(drawn: list[Panel], shapes: Mapping[str, Shape], around: Mapping[str, Rect], *, detail: bool) -> _Subject:
+    """Return a zone's middle on each panel, or for its detail the same place within each of its shapes."""
+    first = drawn[0]
+    share = _on_shape(shapes[first.id]) if detail else Point(0.5, 0.5)
+    centers = {
+        panel_id: Point(box.x + box.width * share.x, box.y + box.height * share.y) for panel_id, box in around.items()
+    }
+    return _Subject(first.to_scene.apply(centers[first.id]), centers, shapes)
 
 
 def _pin_loupe(run: Run, pin: Pin, height: int) -> Loupe:
-    scale = pin.zoom / run.panels[0].to_scene.scale
-    return _loupe(run, pin.id, pin.name, 0, "", Size(height, height), scale, {}, pin.at, {})
+    if pin.size is None:
+        size, scale = Size(height, height), pin.zoom / run.panels[0].to_scene.scale
+    else:
+        share = min(PIN_WIDE, max(PIN_NARROW, pin.size.width / pin.size.height))
+        size = Size(round(height * share), height)
+        scale = min(size.width / pin.size.width, size.height / pin.size.height)
+    head = (pin.id, pin.name, 0, "")
+    return _loupe(run, head, _Subject(pin.at), size, limited_scale(run, scale), Point(0, 0), detail=False)
 
 
 def _loupe(
-    run: Run,
-    identity: str,
-    name: str,
-    number: int,
-    colour: str,
-    size: Size,
-    scale: float,
-    centers: Mapping[str, Point],
-    elsewhere: Point,
-    shapes: Mapping[str, Shape],
+    run: Run, head: tuple[str, str, int, str], subject: _Subject, size: Size, scale: float, pan: Point, *, detail: bool
 ) -> Loupe:
-    largest = max(panel.to_scene.scale for panel in run.panels)
-    scale = max(LEAST_ZOOM / largest, min(MAX_ZOOM / largest, scale))
     cells = []
     for place, panel in enumerate(run.panels):
-        center = centers.get(panel.id) or panel.to_scene.inverse().apply(elsewhere)
+        center = subject.centers.get(panel.id)
+        at_scene = (subject.elsewhere if center is None else panel.to_scene.apply(center)) + pan
         turned = Similarity(panel.to_scene.scale * scale, panel.to_scene.rotation)
-        at = turned.apply(center)
+        at = turned.apply(panel.to_scene.inverse().apply(at_scene))
         to_cell = Similarity(turned.scale, turned.rotation, round(size.width / 2 - at.x), round(size.height / 2 - at.y))
         letter = chr(ord("A") + place)
-        cells.append(Cell(panel.id, letter, panel.label, accent(place), to_cell, shapes.get(panel.id)))
-    return Loupe(identity, name, number, colour, (round(size.width), round(size.height)), tuple(cells))
+        cells.append(Cell(panel.id, letter, panel.label, accent(place), to_cell, subject.shapes.get(panel.id)))
+    box = (round(size.width), round(size.height))
+    return Loupe(*head, box, scale, subject.elsewhere + pan, detail, tuple(cells))
+
+
+@lru_cache(maxsize=512)
+def _around(shape: Shape) -> Rect:
+    return bounds(shape)
+
+
+@lru_cache(maxsize=512)
+def _on_shape(shape: Shape) -> Point:
+    """Return a place on a shape as shares of its bounds: the middle, or for a ring or band the nearest of its line."""
+    around = _around(shape)
+    points = [point for trace in traces(shape) for point in flattened(trace, 0.5)]
+    if encloses(shape, around.center) or not points or around.empty:
+        return Point(0.5, 0.5)
+    near = min(points, key=around.center.distance)
+    return Point((near.x - around.x) / around.width, (near.y - around.y) / around.height)

@@ -1,4 +1,4 @@
-"""One loupe of the strip: its title and its cells, painted at device pixels."""
+"""One loupe of the strip: its title and its cells, and what mouse and keys do with them."""
 
 from __future__ import annotations
 
@@ -12,24 +12,25 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QLineEdit, QMenu, QToolButton, QWidget
 
 from inspector.domain.viewport import percent
-from inspector.gui.canvas.painters import transform
-from inspector.gui.canvas.paths import outline_path
-from inspector.gui.panels.common import paint_chip, relative
+from inspector.gui.canvas.pictures import Levels
+from inspector.gui.panels import loupe_painting as painting
 from inspector.gui.panels.loupe_cells import Cell, Loupe
 from inspector.gui.panels.loupe_images import CellImages
+from inspector.gui.panels.loupe_painting import CELL_GAP, EDGE, title_height
 from inspector.gui.theme import DARK, Theme, icon
-from inspector.workbench.images import Picture
 from inspector.workbench.workbench import Workbench
 
-EDGE = 4
-CELL_GAP = 2
+PAN_SLACK = 3
+"""Device-independent pixels that a press may wander and still be a click."""
+PAN_STEP = 24
+"""Device-independent pixels that an arrow key pans."""
+_ARROWS = {Qt.Key.Key_Left: (1, 0), Qt.Key.Key_Right: (-1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1)}
 KEYS = {
     Qt.Key.Key_Return,
     Qt.Key.Key_Enter,
@@ -37,63 +38,91 @@ KEYS = {
     Qt.Key.Key_Plus,
     Qt.Key.Key_Equal,
     Qt.Key.Key_Minus,
+    Qt.Key.Key_D,
+    Qt.Key.Key_Home,
     Qt.Key.Key_Delete,
     Qt.Key.Key_F2,
+    *_ARROWS,
 }
+ZONE_TIP = "Click: go there. Drag: move all panels. Wheel: magnify. Double click: as at first.\nD: whole or detail"
+PIN_TIP = "Click: go there. Drag: move the pin. Wheel: magnify. Double click: plain size again."
 
 
 class LoupeGroup(QWidget):
-    """A zone's or a pin's loupe.
+    """A zone's or a pin's loupe. All places and ways are device pixels.
 
-    `jump()` was clicked, `magnified(notches)` was scrolled, `removal()` and `renamed(name)` are for pins,
-    `fitted()` asks for the first magnification again.
+    `jump()` was clicked, `magnified(notches, place from the cell's middle)` was scrolled, `panned(way)` was dragged,
+    `stepped()` asks for the whole zone or its detail, `all_stepped(detail)` for one of them in all loupes, `fitted()`
+    for what was shown at first; `removal()` and `renamed(name)` are for pins.
     """
 
     jump = Signal()
-    magnified = Signal(float)
+    magnified = Signal(float, QPointF)
+    panned = Signal(QPointF)
+    stepped = Signal()
+    all_stepped = Signal(bool)
     fitted = Signal()
     removal = Signal()
     renamed = Signal(str)
 
-    def __init__(self, workbench: Workbench, images: CellImages, parent: QWidget) -> None:
+    def __init__(self, key: str, workbench: Workbench, images: CellImages, levels: Levels, parent: QWidget) -> None:
         super().__init__(parent)
+        self._key = key
         self._workbench = workbench
         self._images = images
+        self._levels = levels
         self._theme = DARK
         self._loupe: Loupe | None = None
         self._chosen = False
+        self._outlined = True
+        self._pressed: QPointF | None = None
+        self._dragged: QPointF | None = None
         self._editor: QLineEdit | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._close = QToolButton(self)
-        self._close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._close.setCursor(Qt.CursorShape.ArrowCursor)
-        self._close.setToolTip("Remove this loupe")
-        self._close.setAccessibleName("Remove this loupe")
-        self._close.setStyleSheet("padding: 0;")
-        self._close.hide()
+        self._close = self._button("Remove this loupe")
         self._close.clicked.connect(self.removal)
+        self._step = self._button("Detail of the zone, at one scale for all zones")
+        self._step.setText("Detail")
+        self._step.setCheckable(True)
+        self._step.clicked.connect(self.stepped)
+
+    def _button(self, text: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.setCursor(Qt.CursorShape.ArrowCursor)
+        button.setToolTip(text)
+        button.setAccessibleName(text)
+        button.setStyleSheet("padding: 0 3px;")
+        button.hide()
+        return button
+
+    @property
+    def loupe(self) -> Loupe | None:
+        """What is shown."""
+        return self._loupe
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the colours of a theme."""
         self._theme = theme
         self._close.setIcon(icon("mdi6.close", theme.text))
+        self._step.setStyleSheet(
+            f"QToolButton {{ padding: 0 6px; color: {theme.muted}; border: 1px solid {theme.line}; }}"
+            f"QToolButton:checked {{ background: {theme.raised}; color: {theme.text}; border-color: {theme.muted}; }}"
+        )
         self.update()
 
-    @property
-    def title_height(self) -> int:
-        """Height of the title in device-independent pixels, by the font."""
-        return title_height(self)
-
-    def show_loupe(self, loupe: Loupe, *, chosen: bool) -> None:
+    def show_loupe(self, loupe: Loupe, *, chosen: bool, outlined: bool) -> None:
         """Show a loupe; nothing is drawn anew when it is the same."""
-        if loupe == self._loupe and chosen == self._chosen:
+        if (loupe, chosen, outlined) == (self._loupe, self._chosen, self._outlined):
             return
-        self._loupe, self._chosen = loupe, chosen
+        self._loupe, self._chosen, self._outlined = loupe, chosen, outlined
         zooms = ", ".join(f"{cell.letter} {percent(cell.zoom)}" for cell in loupe.cells)
         self.setAccessibleName(f"Loupe “{loupe.name}”: {zooms}")
-        self.setToolTip("Click: go there. Wheel: magnify.")
+        self.setToolTip(PIN_TIP if loupe.pinned else ZONE_TIP)
+        self._step.setChecked(loupe.detail)
+        self._step.setVisible(not loupe.pinned)
         self.setFixedSize(self.sizeHint())
         self.update()
 
@@ -104,15 +133,16 @@ class LoupeGroup(QWidget):
         width, height = self._cell_size(self._loupe)
         count = len(self._loupe.cells)
         across = 2 * EDGE + count * width + (count - 1) * CELL_GAP
-        return QSize(round(across), round(self.title_height + height + EDGE))
+        return QSize(round(across), round(title_height(self) + height + EDGE))
 
     def _cell_size(self, loupe: Loupe) -> tuple[float, float]:
         ratio = self.devicePixelRatioF()
         return loupe.size[0] / ratio, loupe.size[1] / ratio
 
-    def _cell_box(self, loupe: Loupe, place: int) -> QRectF:
-        width, height = self._cell_size(loupe)
-        return QRectF(EDGE + place * (width + CELL_GAP), self.title_height, width, height)
+    def cell_box(self, place: int) -> QRectF:
+        """Return where a panel's cell stands, in device-independent pixels of this widget."""
+        width, height = self._cell_size(self._loupe) if self._loupe is not None else (0.0, 0.0)
+        return QRectF(EDGE + place * (width + CELL_GAP), title_height(self), width, height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw title and cells."""
@@ -121,96 +151,35 @@ class LoupeGroup(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._chosen or self.underMouse():
-            tint = QColor(self._theme.raised)
-            tint.setAlphaF(1.0 if self._chosen else 0.5)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(tint)
-            painter.drawRoundedRect(QRectF(self.rect()), 5, 5)
-        if self.hasFocus():
-            painter.setPen(QPen(QColor(self._theme.accent), 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
-        self._paint_title(painter, loupe)
+        painting.paint_ground(painter, self, self._theme, chosen=self._chosen)
+        painting.paint_title(painter, self, loupe, self._theme, self._title_room(loupe), chosen=self._chosen)
+        self._images.begin(self._key)
         for place, cell in enumerate(loupe.cells):
-            self._paint_cell(painter, loupe, cell, self._cell_box(loupe, place))
+            self._paint_cell(painter, loupe, cell, painting.snapped(painter, self.cell_box(place)))
         painter.end()
 
-    def _paint_title(self, painter: QPainter, loupe: Loupe) -> None:
-        side = round(self.fontMetrics().height() * 1.15)
-        mark = QRect(EDGE, (self.title_height - side) // 2, side, side)
-        if loupe.pinned:
-            icon("mdi6.pin-outline", self._theme.muted).paint(painter, mark)
-        else:
-            bold = relative(self.font(), 0.9, bold=True)
-            paint_chip(painter, QRectF(mark), str(loupe.number), QColor(loupe.colour), bold, corner=4)
-        painter.setFont(relative(self.font(), bold=self._chosen))
-        painter.setPen(QColor(self._theme.text))
-        left = mark.right() + 7
-        room = QRect(left, 0, self.width() - left - EDGE - (side if loupe.pinned else 0), self.title_height)
-        name = painter.fontMetrics().elidedText(loupe.name or "Loupe", Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, name)
+    def _title_room(self, loupe: Loupe) -> QRect:
+        button = self._close if loupe.pinned else self._step
+        right = button.x() if button.isVisible() else self.width()
+        return QRect(EDGE, 0, right - 2 * EDGE, title_height(self))
 
     def _paint_cell(self, painter: QPainter, loupe: Loupe, cell: Cell, box: QRectF) -> None:
         ratio = self.devicePixelRatioF()
-        to_device = painter.deviceTransform()
-        corner = to_device.map(box.topLeft())
-        back = to_device.inverted()[0]
-        at = back.map(QPointF(round(corner.x()), round(corner.y())))
-        box = QRectF(at, box.size())
-        picture = self._picture(cell.panel)
-        if picture is None:
-            self._paint_missing(painter, cell, box)
-        else:
-            image = self._images.get(picture, cell.to_cell, loupe.size, _rgb(self._theme.canvas))
-            image.setDevicePixelRatio(ratio)
-            painter.drawImage(at, image)
-            self._paint_outline(painter, loupe, cell, box, ratio)
-            self._paint_zoom(painter, cell, box)
-        font = relative(self.font(), 0.9, bold=True)
-        side = self.fontMetrics().height() * 1.2
-        painter.fillRect(QRectF(box.x(), box.y(), box.width(), 2), QColor(cell.accent))
-        tag = QRectF(box.x(), box.y(), side, side)
-        paint_chip(painter, tag, cell.letter, QColor(cell.accent), font, corner=0)
-
-    def _picture(self, panel_id: str) -> Picture | None:
-        loaded = self._workbench.loaded.get(panel_id)
-        return loaded.picture if loaded is not None else None
-
-    def _paint_missing(self, painter: QPainter, cell: Cell, box: QRectF) -> None:
-        painter.fillRect(box, QColor(self._theme.window))
         loaded = self._workbench.loaded.get(cell.panel)
-        painter.setPen(QColor(self._theme.muted))
-        painter.setFont(self.font())
-        words = "No picture" if loaded is not None else "Opening …"
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, words)
-
-    def _paint_outline(self, painter: QPainter, loupe: Loupe, cell: Cell, box: QRectF, ratio: float) -> None:
-        if cell.shape is None:
-            return
-        painter.save()
-        painter.setClipRect(box)
-        painter.translate(box.topLeft())
-        painter.scale(1 / ratio, 1 / ratio)
-        painter.setTransform(transform(cell.to_cell), True)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        path = outline_path(cell.shape)
-        for colour, width in ((QColor(0, 0, 0, 130), 2.4), (QColor(loupe.colour), 1.2)):
-            pen = QPen(colour, width * ratio)
-            pen.setCosmetic(True)
-            painter.setPen(pen)
-            painter.drawPath(path)
-        painter.restore()
-
-    def _paint_zoom(self, painter: QPainter, cell: Cell, box: QRectF) -> None:
-        text = percent(cell.zoom)
-        painter.setFont(relative(self.font(), 0.88))
-        metrics = painter.fontMetrics()
-        width, height = metrics.horizontalAdvance(text) + 8, metrics.height() + 2
-        tag = QRectF(box.right() - width, box.bottom() - height, width, height)
-        painter.fillRect(tag, QColor(0, 0, 0, 165))
-        painter.setPen(QColor("#ffffff"))
-        painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, text)
+        picture = loaded.picture if loaded is not None else None
+        if picture is None:
+            words = "No picture" if loaded is not None else "Opening …"
+            painting.paint_missing(painter, self, box, words, self._theme)
+        else:
+            image = self._images.get(self._key, picture, cell.to_cell, loupe.size, _rgb(self._theme.canvas))
+            if image is None:
+                levels, level = self._levels.of(cell.panel, picture), picture.pyramid.level_for(cell.zoom)
+                painting.paint_coarse(painter, box, cell, levels, level, self._theme, ratio)
+            else:
+                painting.paint_exact(painter, box, image, ratio)
+            if self._outlined:
+                painting.paint_cell_outline(painter, box, cell, loupe.colour, ratio)
+        painting.paint_tags(painter, self, box, cell, zoomed=picture is not None)
 
     def event(self, event: QEvent) -> bool:
         """Show the cross under the mouse, and keep the keys of the loupe from the shortcuts of the window."""
@@ -218,43 +187,86 @@ class LoupeGroup(QWidget):
             inside = event.type() in (QEvent.Type.HoverEnter, QEvent.Type.FocusIn)
             self._close.setVisible(self._loupe is not None and self._loupe.pinned and inside)
             self.update()
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in KEYS:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_ours(event):
             event.accept()
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Jump, magnify, rename and remove by keyboard."""
+        """Jump, magnify, pan, step, rename and remove by keyboard."""
+        key = Qt.Key(event.key())
         pinned = self._loupe is not None and self._loupe.pinned
-        key = event.key()
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+        if not _is_ours(event):
+            super().keyPressEvent(event)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self.jump.emit()
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
-            self.magnified.emit(-2.0 if key == Qt.Key.Key_Minus else 2.0)
-        elif key == Qt.Key.Key_Delete and pinned:
+            self._magnify(-2.0 if key is Qt.Key.Key_Minus else 2.0)
+        elif key in _ARROWS:
+            step = PAN_STEP * self.devicePixelRatioF()
+            self.panned.emit(QPointF(*_ARROWS[key]) * step)
+        elif key is Qt.Key.Key_Home:
+            self.fitted.emit()
+        elif pinned and key is Qt.Key.Key_Delete:
             self.removal.emit()
-        elif key == Qt.Key.Key_F2 and pinned:
+        elif pinned and key is Qt.Key.Key_F2:
             self.rename()
-        else:
-            super().keyPressEvent(event)
+        elif not pinned and key is Qt.Key.Key_D:
+            self.stepped.emit()
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Jump."""
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self.jump.emit()
+    def _magnify(self, notches: float, checked: bool = False) -> None:
+        self.magnified.emit(notches, QPointF())
+
+    def _step_all(self, detail: bool, checked: bool = False) -> None:
+        self.all_stepped.emit(detail)
+
+    def _cell_at(self, at: QPointF) -> QRectF | None:
+        count = len(self._loupe.cells) if self._loupe is not None else 0
+        return next((box for box in map(self.cell_box, range(count)) if box.contains(at)), None)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take the press, so that the release comes here too."""
+        """Begin a click or, within a cell, a drag."""
         event.accept()
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._pressed = event.position()
+            self._dragged = None
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Move what all panels of this loupe show."""
+        if self._pressed is None or self._cell_at(self._pressed) is None:
+            return
+        way = event.position() - (self._dragged or self._pressed)
+        if self._dragged is None and way.manhattanLength() <= PAN_SLACK:
+            return
+        self._dragged = event.position()
+        self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        self.panned.emit(way * self.devicePixelRatioF())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Jump after a click."""
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        clicked = self._pressed is not None and self._dragged is None
+        self._pressed = self._dragged = None
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        if clicked and self.rect().contains(event.position().toPoint()):
+            self.jump.emit()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Show a cell's place as at first."""
+        event.accept()
+        if event.button() is Qt.MouseButton.LeftButton and self._cell_at(event.position()) is not None:
+            self.fitted.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Magnify over a cell; elsewhere, with Shift and sideways the strip scrolls."""
+        """Magnify over a cell, at the cursor; elsewhere, with Shift and sideways the strip scrolls."""
         delta, sideways = event.angleDelta().y(), event.angleDelta().x()
         shifted = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-        if event.position().y() < self.title_height or shifted or abs(sideways) > abs(delta) or delta == 0:
+        box = self._cell_at(event.position())
+        if box is None or shifted or abs(sideways) > abs(delta) or delta == 0:
             event.ignore()
             return
-        self.magnified.emit(delta / 120)
+        self.magnified.emit(delta / 120, (event.position() - box.center()) * self.devicePixelRatioF())
         event.accept()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -267,14 +279,20 @@ class LoupeGroup(QWidget):
         """Return a new menu of what can be done with this loupe."""
         menu = QMenu(self)
         menu.addAction("Go there").triggered.connect(self.jump)
-        menu.addAction("Magnify more").triggered.connect(partial(self.magnified.emit, 2.0))
-        menu.addAction("Magnify less").triggered.connect(partial(self.magnified.emit, -2.0))
+        menu.addAction("Magnify more").triggered.connect(partial(self._magnify, 2.0))
+        menu.addAction("Magnify less").triggered.connect(partial(self._magnify, -2.0))
         if self._loupe is not None and self._loupe.pinned:
+            menu.addAction("Plain size again").triggered.connect(self.fitted)
             menu.addSeparator()
             menu.addAction("Rename").triggered.connect(self.rename)
             menu.addAction("Remove this loupe").triggered.connect(self.removal)
         else:
-            menu.addAction("Fit the zone").triggered.connect(self.fitted)
+            whole = self._loupe is not None and self._loupe.detail
+            menu.addAction("Show the whole zone" if whole else "Show its detail").triggered.connect(self.stepped)
+            menu.addAction("Show as at first").triggered.connect(self.fitted)
+            menu.addSeparator()
+            menu.addAction("All zones: whole").triggered.connect(partial(self._step_all, False))
+            menu.addAction("All zones: detail").triggered.connect(partial(self._step_all, True))
         return menu
 
     def rename(self) -> None:
@@ -283,7 +301,7 @@ class LoupeGroup(QWidget):
             return
         editor = QLineEdit(self._loupe.name, self)
         editor.setAccessibleName("Name of the loupe")
-        editor.setGeometry(EDGE, 1, self.width() - 2 * EDGE, self.title_height - 2)
+        editor.setGeometry(EDGE, 1, self.width() - 2 * EDGE, title_height(self) - 2)
         editor.setStyleSheet("padding: 0 4px;")
         editor.selectAll()
         editor.editingFinished.connect(self._take_name)
@@ -301,15 +319,18 @@ class LoupeGroup(QWidget):
                 self.renamed.emit(name)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the cross in the corner."""
-        side = self.title_height - 4
+        """Keep the buttons in the corner."""
+        side = title_height(self) - 4
         self._close.setGeometry(self.width() - side - EDGE, 2, side, side)
+        wide = min(self._step.sizeHint().width(), self.width() // 2)
+        self._step.setGeometry(self.width() - wide - EDGE, 2, wide, side)
         super().resizeEvent(event)
 
 
-def title_height(widget: QWidget) -> int:
-    """Return the height of a loupe's title in device-independent pixels, by the font."""
-    return round(widget.fontMetrics().height() * 1.7)
+def _is_ours(event: QKeyEvent) -> bool:
+    """Whether a key is one of the loupe's own; keys held with others are the window's."""
+    held = event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
+    return Qt.Key(event.key()) in KEYS and held == Qt.KeyboardModifier.NoModifier
 
 
 def _rgb(colour: str) -> tuple[int, int, int]:
