@@ -76,6 +76,9 @@ class Stopwatch:
                 subject.window.raise_()
                 subject.begin(zoom)
                 QApplication.processEvents()
+                if isinstance(subject, InspectorCanvas) and action.startswith(("crosshair", "loupe")):
+                    # A cursor moves over a view at rest, which shows its exact frame.
+                    _wait(subject)
                 for k in range(_WARM_UP + count):
                     # Warm-up walks the path too, so that each block goes over ground of its own.
                     act = step(subject, done + k)
