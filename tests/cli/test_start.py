@@ -25,7 +25,7 @@ from inspector.errors import SetupFault
 from inspector.progress import Cancelled
 from tests.cli.terminal import Done, benchmark_file, call, contents, environment, picture, start
 
-COMMANDS = ("new", "info", "card", "zones", "prompt", "demo", "doctor")
+COMMANDS = ("new", "info", "card", "export", "import", "open", "zones", "prompt", "demo", "doctor")
 _PATIENCE = 60
 
 

@@ -30,7 +30,7 @@ from inspector.storage.exchange.common import (
     zone_attributes,
 )
 
-SPACE = uuid.UUID("6f1c2d0e-7c0b-5d43-9b57-7c3f5a3f4f11")
+SPACE = "6f1c2d0e-7c0b-5d43-9b57-7c3f5a3f4f11"
 """Namespace from which stable UUIDs are made of our ids."""
 
 _FLAW_COLOUR = "#d1495b"
@@ -57,7 +57,7 @@ def export(source: Source, *, each: bool = False) -> Exported:
 def stable_uuid(mark: Mark) -> str:
     """Return the same UUID for the same zone on the same panel, or the same flaw, in every export."""
     what = "flaw" if mark.flaw is not None else "zone"
-    return str(uuid.uuid5(SPACE, f"{mark.run.id}/{mark.panel.id}/{what}/{mark.id}"))
+    return str(uuid.uuid5(uuid.UUID(SPACE), f"{mark.run.id}/{mark.panel.id}/{what}/{mark.id}"))
 
 
 def _collection(features: Sequence[dict[str, Any]]) -> bytes:
