@@ -31,7 +31,7 @@ from inspector.gui.openings import BENCHMARK_SUFFIX
 from inspector.storage.recent import add_recent
 from inspector.workbench.display import active_panel
 from inspector.workbench.embedding import embed_pictures
-from inspector.workbench.opening import PICTURE_SUFFIXES
+from inspector.workbench.opening import PICTURE_SUFFIXES, pictures_folder
 from inspector.workbench.view import MarkerForm, Mode, ToolName
 
 if TYPE_CHECKING:
@@ -113,12 +113,13 @@ class Commands(QObject):
         """Ask for pictures or a benchmark."""
         endings = " ".join(f"*{suffix}" for suffix in PICTURE_SUFFIXES)
         kinds = f"Pictures and benchmarks ({endings} *{BENCHMARK_SUFFIX});;All files (*)"
-        names, _ = QFileDialog.getOpenFileNames(self._window, title, "", kinds)
+        names, _ = QFileDialog.getOpenFileNames(self._window, title, str(self._window.openings.folder_to_ask()), kinds)
         return [Path(name) for name in names]
 
     def ask_save(self, title: str) -> Path | None:
         """Ask where to put a benchmark."""
-        suggested = str(Path.home() / self._bench.suggested_name())
+        folder = pictures_folder(self._bench.benchmark, self._bench.path) or Path.home()
+        suggested = str(folder / self._bench.suggested_name())
         name, _ = QFileDialog.getSaveFileName(self._window, title, suggested, f"Benchmark (*{BENCHMARK_SUFFIX})")
         if not name:
             return None

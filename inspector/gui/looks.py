@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings
@@ -98,11 +99,16 @@ class Looks(QObject):
             if state is not None:
                 splitter.restoreState(state)
         self.strip.restore()
+        folder = self._settings.value("pictures")
+        if isinstance(folder, str) and folder:
+            window.openings.folder = Path(folder)
         window.sidebar.setVisible(self._kept("sidebar"))
 
     def remember(self) -> None:
         """Write down where everything is."""
         self._settings.setValue("geometry", self._window.saveGeometry())
+        if self._window.openings.folder is not None:
+            self._settings.setValue("pictures", str(self._window.openings.folder))
         for name, splitter in self._window.splitters.items():
             if name != "below" or not self.strip.detached:
                 self._settings.setValue(name, splitter.saveState())

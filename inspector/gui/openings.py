@@ -34,9 +34,9 @@ from inspector.workbench.opening import (
     new_benchmark,
     new_run,
     open_pictures,
-    panel_from,
+    panels_from,
+    pictures_folder,
     placed_beside,
-    with_distinct_labels,
 )
 from inspector.workbench.workbench import Workbench
 
@@ -55,6 +55,8 @@ class Openings(QObject):
         self._bench = workbench
         self._jobs = jobs
         self._under_way: set[str] = set()
+        self.folder: Path | None = None
+        """Where pictures were opened last, for the next question."""
 
     def open_paths(self, paths: Sequence[Path], *, adding: bool = False, as_run: bool = False) -> None:
         """Open one benchmark, or pictures: anew, with `adding` as panels of this run, with `as_run` as another run."""
@@ -78,6 +80,7 @@ class Openings(QObject):
                 BadInput(f"A run holds at most {MAX_PANELS} panels.", hint=f"{len(files)} pictures are too many here.")
             )
             return
+        self.folder = files[0].absolute().parent
         self._read(files, self._add_panels if adding and present else self._add_run if as_run else self._start_run)
 
     def _read(self, files: Sequence[Path], use: Callable[[list[Opened]], None], *, insist: bool = False) -> None:
@@ -179,7 +182,15 @@ class Openings(QObject):
         self._jobs.run(partial(_keep, to_pixels(image)), self._open_pasted, title="Taking the picture in", key="paste")
 
     def _open_pasted(self, path: Path) -> None:
+        before = self.folder
         self.open_paths([path], adding=self._bench.run is not None)
+        self.folder = before
+
+    def folder_to_ask(self) -> Path:
+        """Return where a question for files begins: where pictures were opened last, else where those shown are."""
+        if self.folder is not None and self.folder.is_dir():
+            return self.folder
+        return pictures_folder(self._bench.benchmark, self._bench.path) or Path.home()
 
     def earlier(self) -> list[tuple[Path, str, str]]:
         """Return what can be opened again: drafts and recent benchmarks, newest first."""
@@ -195,7 +206,7 @@ class Openings(QObject):
         return [(path, title, f"{_when(changed)}  ·  {detail}") for changed, path, title, detail in found]
 
     def _start_run(self, opened: list[Opened]) -> None:
-        panels = with_distinct_labels([panel_from(one) for one in opened])
+        panels = panels_from(opened)
         run = new_run(panels, self._bench.taxonomy)
         try:
             self._bench.start(new_benchmark(run))
@@ -207,7 +218,7 @@ class Openings(QObject):
         if before is None:
             self._start_run(opened)
             return
-        panels = with_distinct_labels([panel_from(one) for one in opened])
+        panels = panels_from(opened)
         number = len(self._bench.benchmark.runs) + 1
         run = new_run(
             panels,
@@ -233,8 +244,7 @@ class Openings(QObject):
         if run is None:
             self._start_run(opened)
             return
-        labels = [*run.panels, *(panel_from(one) for one in opened)]
-        panels = with_distinct_labels(labels)[len(run.panels) :]
+        panels = panels_from(opened, run.panels)
         edits: tuple[Edit, ...] = tuple(AddPanel(run.id, placed_beside(run, panel)) for panel in panels)
         try:
             self._bench.apply(edits[0] if len(edits) == 1 else Several(edits, text="add panels"))

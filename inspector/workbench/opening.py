@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -18,15 +19,18 @@ from inspector.domain.edits import placed
 from inspector.domain.facts import Facts
 from inspector.domain.taxonomy import Taxonomy
 from inspector.errors import BadInput, InspectorError
-from inspector.files import data_folder, plain_text, write_whole
+from inspector.files import data_folder, plain_text, resource, write_whole
 from inspector.progress import Progress
 from inspector.provenance.read import best, read_facts
+from inspector.storage.relink import resolve
 from inspector.workbench.images import Loaded, Picture, Status, load_picture
 from inspector.workbench.navigation import natural_place
 
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif", ".bmp", ".tif", ".tiff")
 """File name endings looked for in a dropped folder; content decides what a file is."""
 MAX_PANELS = 9
+PASTED = "pasted"
+"""The subfolder of the data folder for pictures from the clipboard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ def keep_pasted(pixels: NDArray[np.uint8]) -> Path:
 
     Raises `ExportFault` when it cannot be written.
     """
-    folder = data_folder() / "pasted"
+    folder = data_folder() / PASTED
     folder.mkdir(mode=0o700, exist_ok=True)
     path = folder / f"Pasted {datetime.now(UTC):%Y-%m-%d %H-%M-%S} {new_id()[:4]}.png"
     stream = io.BytesIO()
@@ -109,6 +113,32 @@ def panel_from(opened: Opened, label: str = "") -> Panel:
     image = ImageRef(info.sha256, info.byte_size, size, str(opened.path.absolute()))
     name = plain_text(label or claim or opened.path.stem.replace("_", " "))
     return Panel(new_id(), name, image, version="" if label else version, facts=opened.facts)
+
+
+def panels_from(opened: Sequence[Opened], beside: Sequence[Panel] = ()) -> tuple[Panel, ...]:
+    """Return panels for pictures with labels that differ from one another and from those `beside` them.
+
+    Pasted pictures have no name worth showing and are numbered.
+    """
+    panels = list(beside)
+    for one in opened:
+        label = ""
+        if one.path.parent == data_folder() / PASTED:
+            taken = {panel.label for panel in panels}
+            label = next(name for number in count(1) if (name := f"Pasted {number}") not in taken)
+        panels.append(panel_from(one, label))
+    return with_distinct_labels(panels)[len(beside) :]
+
+
+def pictures_folder(benchmark: Benchmark, source: Path | None) -> Path | None:
+    """Return the folder of the first picture that lies in one of the user's folders, or None."""
+    base = source.parent if source is not None else Path()
+    ours = (data_folder(), resource("demo"))
+    for image in (panel.image for run in benchmark.runs for panel in run.panels):
+        path = resolve(image, base)
+        if path is not None and not any(path.is_relative_to(folder) for folder in ours):
+            return path.parent
+    return None
 
 
 def new_run(

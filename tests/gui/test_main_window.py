@@ -357,6 +357,44 @@ def test_that_pasting_nothing_says_so_and_pasting_a_picture_adds_it(
     QApplication.clipboard().setImage(window.grab().toImage())
     window.actions_by_id["paste"].trigger()
     qtbot.waitUntil(lambda: len(window.workbench.run.panels) == 3)  # type: ignore[union-attr]
+    window.actions_by_id["paste"].trigger()
+    qtbot.waitUntil(lambda: len(window.workbench.run.panels) == 4)  # type: ignore[union-attr]
+    assert [p.label for p in window.workbench.run.panels][2:] == ["Pasted 1", "Pasted 2"]  # type: ignore[union-attr]
+
+
+def test_that_questions_for_files_begin_where_the_pictures_are_also_after_a_restart(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def ask(_parent: QWidget, _title: str, start: str, _kinds: str) -> tuple[list[str], str]:
+        asked.append(start)
+        return [], ""
+
+    def ask_name(_parent: QWidget, _title: str, start: str, _kinds: str) -> tuple[str, str]:
+        asked.append(start)
+        return "", ""
+
+    monkeypatch.setattr("inspector.gui.commands.QFileDialog.getOpenFileNames", ask)
+    monkeypatch.setattr("inspector.gui.commands.QFileDialog.getSaveFileName", ask_name)
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    opened(qtbot, window, write_pair(pictures))
+    QApplication.clipboard().setImage(window.grab().toImage())
+    window.actions_by_id["paste"].trigger()
+    qtbot.waitUntil(lambda: len(window.workbench.run.panels) == 3)  # type: ignore[union-attr]
+    for action in ("open", "add", "save_as"):
+        window.actions_by_id[action].trigger()
+    dialog = window.card_dialog()
+    assert asked[:2] == [str(pictures)] * 2
+    assert Path(asked[2]).parent == pictures
+    assert dialog._folder() == str(pictures)
+    dialog.close()
+    window.close()
+    again = open_window(qtbot, tmp_path)
+    again.actions_by_id["open"].trigger()
+    assert asked[3] == str(pictures)
+    again.close()
 
 
 def test_that_everything_is_reachable_named_and_plain_text(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:

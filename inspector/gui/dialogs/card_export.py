@@ -38,6 +38,7 @@ from inspector.workbench.card_themes import all_themes
 from inspector.workbench.cards import card_facts, card_request, drawn_zones, shown_runs
 from inspector.workbench.guarding import refuse_to_replace
 from inspector.workbench.images import Status
+from inspector.workbench.opening import pictures_folder
 from inspector.workbench.workbench import Workbench
 
 _PAUSE = 150
@@ -210,6 +211,9 @@ class CardDialog(QDialog):
             return str(self._saved.parent)
         if path is not None and not self._workbench.is_draft:
             return str(path.parent)
+        found = pictures_folder(self._workbench.benchmark, path)
+        if found is not None:
+            return str(found)
         return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation) or str(Path.home())
 
     def _connect(self) -> None:
