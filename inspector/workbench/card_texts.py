@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from inspector import __version__
@@ -100,8 +101,8 @@ def checks(run: Run) -> tuple[tuple[str, tuple[str, ...]], ...]:
 def contents(benchmark: Benchmark, run: Run, options: CardOptions, size: Size, pages: int = 1) -> list[str]:
     """Return in plain words all that the file of a card will hold, and what it will not. `size` is in card pixels."""
     form = NAMES[options.format] + (f", quality {options.quality}" if options.format in LOSSY else "")
-    what = "The card" if pages == 1 else f"{KINDS[options.kind]} of {pages} pages, each"
-    lines = [f"{what}, {size.width:.0f} × {size.height:.0f} pixels, {form}, sRGB"]
+    what = "The card," if pages == 1 else f"{KINDS[options.kind]} of {pages} pages, each"
+    lines = [f"{what} {size.width:.0f} × {size.height:.0f} pixels, {form}, sRGB"]
     if options.max_bytes and options.format in LOSSY:
         lines.append(f"At most {options.max_bytes / 1e6:g} MB a file, at the best quality that gives")
     if title(benchmark, options):
@@ -132,7 +133,11 @@ def contents(benchmark: Benchmark, run: Run, options: CardOptions, size: Size, p
         lines.append("The whole benchmark without its pictures, so that the card can be opened again")
         lines.append("Notes and file names too, as part of the benchmark; not in it: folders, workflows, places")
     else:
-        lines.append("Not in it: file names, folders, workflows, places")
+        shown = benchmark.runs if options.kind == "series" else (run,)
+        if _tells_file_names(shown, title(benchmark, options)):
+            lines.append("Not in it: folders, workflows, places; file names only where the title or a model has one")
+        else:
+            lines.append("Not in it: file names, folders, workflows, places")
     return lines
 
 
@@ -165,6 +170,16 @@ def _where(run: Run, state: CheckState) -> tuple[str, ...]:
         else:
             found += [f"{zone.name} on {run.letter(panel.id)}" for panel in there]
     return tuple(found)
+
+
+def _tells_file_names(runs: Iterable[Run], heading: str) -> bool:
+    """Whether a file name stands on the card, because a label or the title was made from it."""
+    for panel in (panel for run in runs for panel in run.panels):
+        stem = panel.image.name.rpartition(".")[0].replace("_", " ").strip().casefold()
+        word = re.compile(rf"(?<!\w){re.escape(stem)}(?!\w)")
+        if stem and any(word.search(text.replace("_", " ").casefold()) for text in (panel.label, heading)):
+            return True
+    return False
 
 
 def _named(panel: Panel) -> str:

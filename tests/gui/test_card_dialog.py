@@ -14,7 +14,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from inspector.domain.edits import AddRun, ChangeRun, SetShape
+from inspector.domain.edits import AddRun, ChangePanel, ChangeRun, SetShape
 from inspector.domain.geometry import Point, Rect
 from inspector.domain.shapes import Ellipse
 from inspector.files import resource
@@ -124,6 +124,14 @@ def test_that_settings_are_kept_in_the_benchmark_and_shown_again(
     assert not again.settings.zones.isChecked()
     assert again.settings.quality.isEnabled()
     again.close()
+
+
+def test_that_the_list_admits_file_names_that_are_labels_or_title(dialog: CardDialog, workbench: Workbench) -> None:
+    assert "Not in it: file names" in dialog.contents_label.text()
+    workbench.apply(ChangePanel("r1", "pa", "label", "a"))
+    dialog.refresh()
+    assert "Not in it: file names" not in dialog.contents_label.text()
+    assert "file names only where the title or a model has one" in dialog.contents_label.text()
 
 
 def test_that_opening_the_dialog_changes_nothing(dialog: CardDialog, workbench: Workbench) -> None:
@@ -410,7 +418,7 @@ def test_that_a_card_is_fitted_under_a_number_of_bytes(
     qtbot: QtBot, dialog: CardDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     choose(qtbot, dialog.settings.format, "jpeg")
-    dialog.settings.most.setValue(0.1)
+    dialog.settings.most.setValue(100)
     assert "At most 0.1 MB" in dialog.contents_label.text()
     press(qtbot, dialog, tmp_path / "small.jpg", monkeypatch)
     qtbot.waitUntil(dialog.folder_button.isVisible)
