@@ -32,11 +32,16 @@ CAP = 256 * 1024
 FILE_CAP = 128 * 1024 * 1024
 """Largest card that is looked into."""
 
+GLANCE_CAP = 32 * 1024 * 1024
+"""Largest PDF that is glanced at; a PNG is leapt through, whatever its size."""
+
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PDF = b"%PDF-"
 _MOST_CHUNKS = 100_000
 _MOST_STREAMS = 64
+_HEAD = 2000
 _EMBEDDED = re.compile(rb"/EF\s*<<\s*/(?:F|UF)\s+(\d{1,10})\s+\d{1,5}\s+R")
+_OBJECT = re.compile(rb"\s+\d{1,5}\s+obj\b")
 
 
 def from_bytes(data: bytes) -> bytes | None:
@@ -72,7 +77,7 @@ def has_inside(path: Path) -> bool:
             return False
         with path.open("rb") as stream:
             if path.suffix.lower() == ".pdf":
-                data = stream.read(FILE_CAP)
+                data = stream.read(GLANCE_CAP)
                 return data.startswith(_PDF) and next(_pdf_attachments(data), None) is not None
             return stream.read(len(_PNG)) == _PNG and next(_png_texts(stream, skip=0), None) is not None
     except (OSError, ValueError):
@@ -105,18 +110,34 @@ def _png_texts(stream: BinaryIO, skip: int = len(_PNG)) -> Iterator[bytes]:
 
 def _pdf_attachments(data: bytes) -> Iterator[bytes]:
     """Yield attached files that look like ours, stored or deflated, as Qt and most other writers leave them."""
-    for count, match in enumerate(_EMBEDDED.finditer(data)):
-        if count >= _MOST_STREAMS:
+    # Plain searches come first: a pattern over the pixels of a card would take too long for the window's thread.
+    place = -1
+    for _ in range(_MOST_STREAMS):
+        place = data.find(b"/EF", place + 1)
+        if place < 0:
             return
-        start = re.search(rb"(?:^|[\r\n])" + match[1] + rb"\s+\d{1,5}\s+obj\b", data)
-        begin = data.find(b"stream", start.end()) if start else -1
-        if start is None or begin < 0 or begin - start.end() > 2000:
+        match = _EMBEDDED.match(data, place)
+        start = _object_at(data, match[1]) if match else -1
+        begin = data.find(b"stream", start, start + _HEAD) if start >= 0 else -1
+        if begin < 0:
             continue
-        head = data[start.end() : begin]
-        body = data[begin + len(b"stream") :][: 2 * CAP].lstrip(b"\r\n")
+        head = data[start:begin]
+        body = data[begin + len(b"stream") : begin + 2 * CAP].lstrip(b"\r\n")
         found = _inflated(body) if b"/FlateDecode" in head else body.partition(b"endstream")[0]
         if found is not None and len(found) <= CAP + 2 and b'"inspector-benchmark"' in found:
             yield found.strip()
+
+
+def _object_at(data: bytes, number: bytes) -> int:
+    """Return where the content of a numbered object begins, or -1."""
+    place = -1
+    for _ in range(_MOST_STREAMS):
+        place = data.find(b"\n" + number, place + 1)
+        if place < 0:
+            return -1
+        if found := _OBJECT.match(data, place + 1 + len(number)):
+            return found.end()
+    return -1
 
 
 def _inflated(body: bytes) -> bytes | None:

@@ -240,6 +240,18 @@ def test_that_what_is_no_card_is_refused(benchmark: Path, name: str) -> None:
     assert not (benchmark.parent / "new.inspect").exists()
 
 
+@pytest.mark.parametrize("name", ["card.png", "card.pdf"])
+def test_that_a_card_made_for_the_archive_opens_again(benchmark: Path, name: str) -> None:
+    folder = benchmark.parent
+    made = start("card", benchmark.name, "-o", name, "--profile", "archive", cwd=folder)
+    assert made.code == 0, made.err
+    done = start("open", name, "-o", "back.inspect", cwd=folder)
+    assert (done.code, done.err) == (0, "")
+    assert present(folder / "back.inspect").runs[0].flaws == present(benchmark).runs[0].flaws
+    assert start("card", benchmark.name, "-o", "shared.png", cwd=folder).code == 0
+    assert start("open", "shared.png", "-o", "no.inspect", cwd=folder).code == 1
+
+
 def test_that_all_of_it_works_in_fresh_processes(tmp_path: Path, benchmark: Path) -> None:
     for form, name in {**SINGLE, "labelme": "lm", "masks": "masks"}.items():
         done = start("export", benchmark, "--format", form, "-o", name, cwd=tmp_path)
