@@ -7,14 +7,14 @@ Standards: IPTC Photo Metadata 2025.1 and its Digital Source Type codes; ISO 166
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal
 from xml.etree import ElementTree
 
 from inspector.errors import ExportFault
-from inspector.files import plain_text
+from inspector.provenance.plainxml import clean, language, ordered, simple
+from inspector.provenance.region import CardRegion, add_regions
 
 JPEG_LIMIT = 65_503
 """Most bytes of an XMP packet in a JPEG file: one APP1 segment less its headers."""
@@ -31,7 +31,6 @@ _NAMESPACES = {
     "Iptc4xmpCore": "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/",
     "Iptc4xmpExt": "http://iptc.org/std/Iptc4xmpExt/2008-02-29/",
 }
-_ILLEGAL = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BEGIN = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
 _END = '\n<?xpacket end="w"?>'
 
@@ -44,6 +43,9 @@ class CardFacts:
     two panels are Left and Right, more are A, B, C. `source_type` is the IPTC code for a picture composed of others:
     "compositeSynthetic" when at least one is known to be generated, "composite" when that is not known. `created`
     defaults to the moment of writing.
+
+    `long_description` tells what is to be seen at more length than `alt_text` may. `regions` are areas on the card.
+    `prompt_writer`, `creator`, `rights` and `credit` name people: they are written only where somebody asked for them.
     """
 
     title: str = ""
@@ -57,6 +59,11 @@ class CardFacts:
     credit: str = ""
     positions: tuple[str, ...] = ()
     created: datetime | None = None
+    long_description: str = ""
+    prompt_writer: str = ""
+    creator: str = ""
+    rights: str = ""
+    regions: tuple[CardRegion, ...] = ()
 
 
 def systems_text(facts: CardFacts) -> tuple[str, str]:
@@ -90,16 +97,21 @@ def xmp_packet(facts: CardFacts) -> bytes:
     description = ElementTree.Element("rdf:Description", {"rdf:about": ""})
     models, versions = systems_text(facts)
     created = (facts.created or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds")
-    _simple(description, "xmp:CreatorTool", facts.creator_tool)
-    _simple(description, "xmp:CreateDate", created.replace("+00:00", "Z"))
-    _simple(description, "photoshop:Credit", facts.credit)
-    _simple(description, "Iptc4xmpExt:AIPromptInformation", prompt_text(facts))
-    _simple(description, "Iptc4xmpExt:AISystemUsed", models)
-    _simple(description, "Iptc4xmpExt:AISystemVersionUsed", versions)
-    _simple(description, "Iptc4xmpExt:DigitalSourceType", _SOURCE_TYPE + facts.source_type)
-    _language(description, "dc:title", facts.title)
-    _language(description, "dc:description", facts.description)
-    _language(description, "Iptc4xmpCore:AltTextAccessibility", facts.alt_text)
+    simple(description, "xmp:CreatorTool", facts.creator_tool)
+    simple(description, "xmp:CreateDate", created.replace("+00:00", "Z"))
+    simple(description, "photoshop:Credit", facts.credit)
+    simple(description, "Iptc4xmpExt:AIPromptInformation", prompt_text(facts))
+    simple(description, "Iptc4xmpExt:AIPromptWriterName", facts.prompt_writer)
+    simple(description, "Iptc4xmpExt:AISystemUsed", models)
+    simple(description, "Iptc4xmpExt:AISystemVersionUsed", versions)
+    simple(description, "Iptc4xmpExt:DigitalSourceType", _SOURCE_TYPE + facts.source_type)
+    language(description, "dc:title", facts.title)
+    language(description, "dc:description", facts.description)
+    language(description, "Iptc4xmpCore:AltTextAccessibility", facts.alt_text)
+    language(description, "Iptc4xmpCore:ExtDescrAccessibility", facts.long_description)
+    ordered(description, "dc:creator", facts.creator)
+    language(description, "dc:rights", facts.rights)
+    add_regions(description, facts.regions)
     # Prefixes are written out: ElementTree's register_namespace would change every other writer in the process.
     root = ElementTree.Element("x:xmpmeta", {"xmlns:x": "adobe:ns:meta/"})
     rdf = ElementTree.SubElement(root, "rdf:RDF", {f"xmlns:{name}": space for name, space in _NAMESPACES.items()})
@@ -107,30 +119,16 @@ def xmp_packet(facts: CardFacts) -> bytes:
     return (_BEGIN + ElementTree.tostring(root, encoding="unicode") + _END).encode()
 
 
-def clean(text: str) -> str:
-    """Return `text` with plain line ends and without what XML 1.0 cannot hold; lone surrogates become U+FFFD."""
-    return _ILLEGAL.sub("", plain_text(text.replace("\0", "")).replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def _simple(parent: ElementTree.Element, name: str, value: str) -> None:
-    if value := clean(value):
-        ElementTree.SubElement(parent, name).text = value
-
-
-def _language(parent: ElementTree.Element, name: str, value: str) -> None:
-    if value := clean(value):
-        alternatives = ElementTree.SubElement(ElementTree.SubElement(parent, name), "rdf:Alt")
-        ElementTree.SubElement(alternatives, "rdf:li", {"xml:lang": "x-default"}).text = value
-
-
 def fitting_packet(facts: CardFacts, limit: int = JPEG_LIMIT) -> bytes:
-    """Return the packet in at most `limit` bytes: the longest texts are shortened, with a mark, until it fits.
+    """Return the packet in at most `limit` bytes: without regions, and then with the longest texts shortened, with a
+    mark, until it fits.
 
     Raises `ExportFault` when not even the frame of the packet fits.
     """
-    packet = xmp_packet(facts)
-    if len(packet) <= limit:
-        return packet
+    for whole in (facts, replace(facts, regions=())):
+        packet = xmp_packet(whole)
+        if len(packet) <= limit:
+            return packet
     low, high = 0, max(len(text) for text in _all_texts(facts))
     fitting: bytes | None = None
     while low <= high:
@@ -145,27 +143,28 @@ def fitting_packet(facts: CardFacts, limit: int = JPEG_LIMIT) -> bytes:
     return fitting
 
 
+_TEXTS = (
+    "title", "description", "prompt", "negative", "alt_text", "long_description", "creator_tool", "credit",
+    "prompt_writer", "creator", "rights",
+)  # fmt: skip
+
+
 def _all_texts(facts: CardFacts) -> tuple[str, ...]:
-    own = (facts.title, facts.description, facts.prompt, facts.negative, facts.alt_text)
-    pairs = tuple(text for system in facts.systems for text in system)
-    return (*own, facts.creator_tool, facts.credit, *facts.positions, *pairs)
+    own: tuple[str, ...] = tuple(getattr(facts, name) for name in _TEXTS)
+    return (*own, *facts.positions, *(text for system in facts.systems for text in system))
 
 
 def _shortened(facts: CardFacts, length: int) -> CardFacts:
     def cut(text: str) -> str:
         return text if len(text) <= length else text[:length].rstrip() + SHORTENED
 
+    texts: dict[str, Any] = {name: cut(getattr(facts, name)) for name in _TEXTS}
     return replace(
         facts,
-        title=cut(facts.title),
-        description=cut(facts.description),
-        prompt=cut(facts.prompt),
-        negative=cut(facts.negative),
-        alt_text=cut(facts.alt_text),
-        creator_tool=cut(facts.creator_tool),
-        credit=cut(facts.credit),
+        regions=(),
         positions=tuple(map(cut, facts.positions)),
         systems=tuple((cut(model), cut(version)) for model, version in facts.systems),
+        **texts,
     )
 
 
@@ -175,6 +174,7 @@ def png_text(facts: CardFacts, *, parameters: bool = False) -> tuple[tuple[str, 
     `parameters` adds the A1111 layout, by which galleries take a card for a generated picture: on request only.
     """
     found = [("Title", facts.title), ("Description", facts.description), ("Software", facts.creator_tool)]
+    found += [("Author", facts.creator), ("Copyright", facts.rights)]
     if parameters and facts.prompt:
         found.append(("parameters", parameters_text(facts)))
     return tuple((key, clean(text)) for key, text in found if clean(text))

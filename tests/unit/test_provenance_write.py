@@ -20,12 +20,12 @@ from PIL.PngImagePlugin import PngInfo
 
 from inspector.errors import ExportFault
 from inspector.provenance.exif import decode_user_comment
+from inspector.provenance.plainxml import clean
 from inspector.provenance.read import best, facts_of
 from inspector.provenance.write import (
     JPEG_LIMIT,
     SHORTENED,
     CardFacts,
-    clean,
     fitting_packet,
     png_text,
     systems_text,
