@@ -154,6 +154,9 @@ class MainWindow(QMainWindow):
         self.jobs.problem.connect(self.show_error)
         self.jobs.bug.connect(self._on_bug)
         self.openings.refused.connect(self._on_refused)
+        self.openings.told.connect(self.banner.show_message)
+        self.openings.listed.connect(self._refresh)
+        self.start_page.discarded.connect(self.openings.discard)
         for part in (self.canvas, self.zones_panel, self.flaws_panel, self.prompt_panel, self.flaw_flow):
             part.refused.connect(self.show_error)
         self.canvas.hinted.connect(self.context_bar.show_hint)

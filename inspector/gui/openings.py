@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -12,7 +14,7 @@ from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication
 
-from inspector.domain.benchmark import Panel
+from inspector.domain.benchmark import Benchmark, Panel
 from inspector.domain.edits import AddPanel, AddRun, Edit, Several
 from inspector.errors import BadInput, InspectorError, Truncated
 from inspector.files import resource
@@ -20,9 +22,10 @@ from inspector.gui.convert import Pixels, to_pixels
 from inspector.gui.dialogs.problem import BannerAction
 from inspector.gui.jobs import Jobs
 from inspector.progress import Progress
-from inspector.storage.drafts import is_draft, list_drafts
+from inspector.storage.drafts import Draft, glance, is_draft, list_drafts, restore_draft, trash_draft
 from inspector.storage.recent import add_recent, recent_files
 from inspector.storage.relink import resolve
+from inspector.workbench import archive
 from inspector.workbench.demo import demo_benchmark
 from inspector.workbench.images import Loaded, Status, load_reference
 from inspector.workbench.opening import (
@@ -49,6 +52,10 @@ class Openings(QObject):
 
     refused = Signal(str, object)
     """What was wrong with files, in one text, and the `BannerAction`s that can be taken."""
+    told = Signal(str, object)
+    """What was done, and the `BannerAction`s that can be taken."""
+    listed = Signal()
+    """What can be opened again has changed."""
 
     def __init__(self, workbench: Workbench, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -69,6 +76,29 @@ class Openings(QObject):
                 return
             self.open_benchmark(benchmarks[0])
             return
+        if len(paths) == 1 and archive.peek(paths[0]):
+            self._offer_card(paths[0], adding=adding, as_run=as_run)
+            return
+        self._open_pictures(paths, adding=adding, as_run=as_run)
+
+    def _offer_card(self, card: Path, *, adding: bool, as_run: bool) -> None:
+        answers = [
+            BannerAction("Open the benchmark", partial(self.reopen_card, card)),
+            BannerAction("Open as a picture", partial(self._open_pictures, [card], adding=adding, as_run=as_run)),
+        ]
+        self.told.emit(f"“{card.name}” is a card with its benchmark inside.", answers)
+
+    def reopen_card(self, card: Path) -> None:
+        """Open the benchmark that a card carries, as a draft; its pictures are looked for by content around the card."""
+        self._jobs.run(partial(_reopen, card), self._reopened, title="Looking for the card’s pictures", key="open")
+
+    def _reopened(self, benchmark: Benchmark) -> None:
+        try:
+            self._bench.start(benchmark)
+        except InspectorError as error:
+            self._jobs.problem.emit(error)
+
+    def _open_pictures(self, paths: Sequence[Path], *, adding: bool, as_run: bool) -> None:
         try:
             files = gather(paths)
         except InspectorError as error:
@@ -197,15 +227,47 @@ class Openings(QObject):
         found = []
         for draft in list_drafts():
             if not draft.in_use:
-                found.append((draft.modified, draft.path, draft.title or "Untitled", "not named yet"))
+                found.append((draft.modified, draft.path, draft.title or "Untitled", _about(draft)))
         for path in recent_files():
             if path.exists():
                 changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-                found.append((changed, path, path.stem, str(path.parent)))
+                found.append((changed, path, _file_title(path), str(path.parent)))
         found.sort(key=_age, reverse=True)
         return [(path, title, f"{_when(changed)}  ·  {detail}") for changed, path, title, detail in found]
 
+    def discard(self, path: Path) -> None:
+        """Put a draft into the trash and offer to bring it back."""
+        try:
+            trashed = trash_draft(path)
+        except InspectorError as error:
+            self._jobs.problem.emit(error)
+            return
+        self.listed.emit()
+        self.told.emit("The draft is in the trash.", [BannerAction("Bring it back", partial(self._restore, trashed))])
+
+    def _restore(self, trashed: Path) -> None:
+        try:
+            restore_draft(trashed)
+        except InspectorError as error:
+            self._jobs.problem.emit(error)
+        self.listed.emit()
+
+    def _opens_same(self, opened: Sequence[Opened]) -> bool:
+        """Whether a draft of exactly these pictures, in which nothing was done yet, is open now."""
+        wanted = tuple((one.picture.raster.info.sha256, str(one.path.absolute())) for one in opened)
+        for draft in list_drafts():
+            if draft.pictures != wanted or draft.panels != len(wanted) or draft.steps:
+                continue
+            if draft.path == self._bench.path and not self._bench.history.past:
+                return True
+            if not draft.in_use:
+                self.open_benchmark(draft.path)
+                return self._bench.path == draft.path
+        return False
+
     def _start_run(self, opened: list[Opened]) -> None:
+        if self._opens_same(opened):
+            return
         panels = panels_from(opened)
         run = new_run(panels, self._bench.taxonomy)
         try:
@@ -269,6 +331,25 @@ def _when(then: datetime) -> str:
         if count:
             return f"{count} {unit}{'s' if count > 1 else ''} ago"
     return "just now"
+
+
+def _about(draft: Draft) -> str:
+    """Return in words what tells a draft from others."""
+    marked = [f"{n} {word}{'' if n == 1 else 's'}" for n, word in ((draft.flaws, "flaw"), (draft.zones, "zone")) if n]
+    return "  ·  ".join([" / ".join(draft.labels) or "no pictures", *([", ".join(marked)] if marked else ["no marks"])])
+
+
+def _file_title(path: Path) -> str:
+    """Return a named file's name, and the title of its benchmark where that says something else."""
+    with contextlib.suppress(InspectorError, sqlite3.Error, OSError):
+        title = glance(path).title
+        if title and title.casefold() != path.stem.casefold():
+            return f"{path.name}  –  {title}"
+    return path.name
+
+
+def _reopen(card: Path, progress: Progress) -> Benchmark:
+    return archive.reopen(card, progress=progress)
 
 
 def _keep(pixels: Pixels, progress: Progress) -> Path:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from inspector.gui.theme import DARK, Theme, icon
+from inspector.storage.drafts import is_draft
 
 
 class _DropPlace(QFrame):
@@ -32,6 +33,7 @@ class _Earlier(QPushButton):
     """One benchmark that can be opened again."""
 
     opened = Signal(object)
+    discarded = Signal(object)
 
     def __init__(self, path: Path, title: str, detail: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -50,6 +52,25 @@ class _Earlier(QPushButton):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             row.addWidget(label)
         self.clicked.connect(self._open)
+        self.discard_button = QToolButton(self)
+        self.discard_button.setText("×")
+        self.discard_button.setAutoRaise(True)
+        self.discard_button.setToolTip("Discard this draft; it can be brought back")
+        self.discard_button.setAccessibleName("Discard this draft")
+        self.discard_button.setCursor(Qt.CursorShape.ArrowCursor)
+        self.discard_button.clicked.connect(self._discard)
+        self.discard_button.setVisible(is_draft(path))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the small button at the right."""
+        super().resizeEvent(event)
+        size = self.discard_button.sizeHint()
+        self.discard_button.setGeometry(
+            self.width() - size.width() - 8, (self.height() - size.height()) // 2, size.width(), size.height()
+        )
+
+    def _discard(self) -> None:
+        self.discarded.emit(self._path)
 
     def _open(self) -> None:
         self.opened.emit(self._path)
@@ -58,11 +79,12 @@ class _Earlier(QPushButton):
 class StartPage(QWidget):
     """The empty state: open, paste, demo, and earlier benchmarks.
 
-    `asked(action id)` for the buttons, `chosen(Path)` for an earlier benchmark.
+    `asked(action id)` for the buttons, `chosen(Path)` for an earlier benchmark, `discarded(Path)` for a draft.
     """
 
     asked = Signal(str)
     chosen = Signal(object)
+    discarded = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -138,6 +160,7 @@ class StartPage(QWidget):
         for path, title, detail in earlier[:5]:
             button = _Earlier(path, title, detail, self)
             button.opened.connect(self.chosen)
+            button.discarded.connect(self.discarded)
             self._earlier.addWidget(button)
         self._earlier_title.setVisible(bool(earlier))
 

@@ -15,6 +15,7 @@ from inspector.storage import schema
 from inspector.storage.database import check_file, discard, journal
 from inspector.storage.lock import is_held
 from inspector.storage.opening import connected
+from inspector.storage.parts import decode_panel
 from inspector.storage.strict import load
 
 SUFFIX = ".inspect"
@@ -25,7 +26,8 @@ SUFFIX = ".inspect"
 class Draft:
     """A never-named benchmark: its title (the first run's name when it has none), and when it was changed last (UTC).
 
-    `panels` counts its pictures in all runs; `in_use` says that a window has it open just now.
+    `panels` counts its pictures in all runs; `in_use` says that a window has it open just now. `labels` name the panels
+    of its first run, `pictures` are their SHA-256 and path, `steps` counts the edits kept for undo and redo.
     """
 
     path: Path
@@ -33,6 +35,11 @@ class Draft:
     modified: datetime
     panels: int
     in_use: bool
+    labels: tuple[str, ...] = ()
+    pictures: tuple[tuple[str, str], ...] = ()
+    zones: int = 0
+    flaws: int = 0
+    steps: int = 0
 
 
 def drafts_folder() -> Path:
@@ -64,23 +71,72 @@ def list_drafts() -> tuple[Draft, ...]:
     found = []
     for path in drafts_folder().glob(f"*{SUFFIX}"):
         with contextlib.suppress(InspectorError, sqlite3.Error, OSError):
-            found.append(_glance(path))
+            found.append(glance(path))
     return tuple(sorted(found, key=lambda draft: draft.modified, reverse=True))
 
 
-def _glance(path: Path) -> Draft:
+def glance(path: Path) -> Draft:
+    """Return what a benchmark file, draft or not, is about, without opening it for work.
+
+    Raises `InspectorError`, `sqlite3.Error` or `OSError` when it cannot be read.
+    """
     check_file(path)
     with contextlib.closing(connected(path, None)) as connection:
         if not schema.is_exact(connection):
             raise StorageFault(f"“{path.name}” is no draft.", path=path)
         header = connection.execute("SELECT body FROM entity WHERE kind = 'benchmark'").fetchone()
         first = connection.execute("SELECT body FROM entity WHERE kind = 'run' ORDER BY position, id").fetchone()
-        panels = connection.execute("SELECT count(*) FROM entity WHERE kind = 'panel'").fetchone()[0]
+        counts = dict(connection.execute("SELECT kind, count(*) FROM entity GROUP BY kind").fetchall())
+        bodies = connection.execute(
+            "SELECT body FROM entity WHERE kind = 'panel' AND run = "
+            "(SELECT id FROM entity WHERE kind = 'run' ORDER BY position, id) ORDER BY position, id"
+        ).fetchall()
+        steps = connection.execute("SELECT count(*) FROM step").fetchone()[0]
     title = load(header[0], "benchmark header").get("title") if header else ""
     if not title and first is not None:
         title = load(first[0], "run").get("name")
     modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    return Draft(path, title if isinstance(title, str) else "", modified, int(panels), is_held(path))
+    headers = [decode_panel(load(body, "panel")) for (body,) in bodies]
+    return Draft(
+        path,
+        title if isinstance(title, str) else "",
+        modified,
+        int(counts.get("panel", 0)),
+        is_held(path),
+        labels=tuple(header.label for header in headers),
+        pictures=tuple((header.image.sha256, header.image.path) for header in headers),
+        zones=int(counts.get("zone", 0)),
+        flaws=int(counts.get("flaw", 0)),
+        steps=int(steps),
+    )
+
+
+def trash_draft(path: Path) -> Path:
+    """Put a draft aside into the folder “trash” among the drafts and return where it is now; see `restore_draft`.
+
+    Raises `StorageFault` when it is no draft, is open, or cannot be moved.
+    """
+    if not is_draft(path):
+        raise StorageFault(f"“{path.name}” is not a draft.", hint="Remove it in your file manager.", path=path)
+    if is_held(path):
+        raise StorageFault(f"“{path.name}” is open in another window.", hint="Close it there first.", path=path)
+    return _moved(path, drafts_folder() / "trash" / path.name)
+
+
+def restore_draft(trashed: Path) -> Path:
+    """Put a draft back from the trash and return its path. Raises `StorageFault`."""
+    return _moved(trashed, drafts_folder() / trashed.name)
+
+
+def _moved(path: Path, target: Path) -> Path:
+    try:
+        target.parent.mkdir(mode=0o700, exist_ok=True)
+        if journal(path).exists():
+            journal(path).replace(journal(target))
+        path.replace(target)
+    except OSError as error:
+        raise StorageFault(f"The draft could not be moved: {reason(error)}.", hint="Try again.", path=path) from error
+    return target
 
 
 def remove_draft(path: Path) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image, PngImagePlugin
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
 from PySide6.QtGui import QAction, QDropEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QTabWidget, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QTabWidget, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from inspector.domain.benchmark import CheckState
@@ -22,6 +23,8 @@ from inspector.gui.main_window import MainWindow
 from inspector.gui.panels.flaw_editor import FlawPopup
 from inspector.gui.theme import DARK, LIGHT
 from inspector.storage.drafts import list_drafts
+from inspector.storage.recent import add_recent
+from inspector.workbench import archive
 from inspector.workbench.executors import Inline
 from inspector.workbench.view import Mode, ToolName
 from inspector.workbench.vocabulary import load_taxonomy
@@ -183,6 +186,55 @@ def test_that_bad_files_get_their_sentence_and_lose_nothing(qtbot: QtBot, window
     folder.mkdir()
     drop(window, [folder])
     assert "no pictures" in window.banner.text
+
+
+def test_that_opening_the_same_files_again_goes_on_in_the_draft_nothing_was_done_in(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    pair = write_pair(tmp_path)
+    opened(qtbot, window, pair)
+    first = window.workbench.path
+    drop(window, pair)
+    qtbot.waitUntil(lambda: not window.jobs.busy)
+    window.workbench.leave()
+    opened(qtbot, window, pair)
+    assert window.workbench.path == first
+    assert len(list_drafts()) == 1
+    window.actions_by_id["swap"].trigger()
+    window.workbench.leave()
+    opened(qtbot, window, pair)
+    assert window.workbench.path != first
+    assert len(list_drafts()) == 2
+
+
+def test_that_drafts_tell_what_is_in_them_and_can_be_discarded_and_brought_back(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    opened(qtbot, window, write_pair(tmp_path))
+    QTest.keyClick(window.canvas, Qt.Key.Key_K)
+    click(window, 0, 100, 60)
+    popup = popup_of(window)
+    QTest.keyClick(popup, Qt.Key.Key_H)
+    QTest.keyClick(popup, Qt.Key.Key_Escape)
+    window.workbench.save_copy(tmp_path / "kept.inspect")
+    add_recent(tmp_path / "kept.inspect")
+    window.workbench.leave()
+    entries = {path.suffix + path.stem[:4]: (title, detail) for path, title, detail in window.openings.earlier()}
+    title, _ = entries.pop(".inspectkept")
+    assert title == "kept.inspect  –  Aurora vs model b"
+    ((title, detail),) = entries.values()
+    assert title == "Aurora vs model b"
+    assert detail.endswith("Aurora / model b  ·  1 flaw")
+    (draft,) = list_drafts()
+    before = draft.path.read_bytes()
+    shown = window.start_page.findChildren
+    qtbot.waitUntil(lambda: len([cross for cross in shown(QToolButton) if cross.isVisible()]) == 1)
+    (cross,) = (cross for cross in shown(QToolButton) if cross.isVisible())
+    qtbot.mouseClick(cross, Qt.MouseButton.LeftButton)
+    assert list_drafts() == ()
+    assert window.workbench.run is None
+    qtbot.mouseClick(window.banner.buttons[0], Qt.MouseButton.LeftButton)
+    assert [(each.path, each.path.read_bytes()) for each in list_drafts()] == [(draft.path, before)]
 
 
 def test_that_all_bad_files_are_named_at_once(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
@@ -498,3 +550,23 @@ def test_that_a_flawed_zone_is_not_called_clean(qtbot: QtBot, window: MainWindow
     assert run is not None
     assert run.check(run.zones[0].id, run.panels[0].id) is CheckState.FLAWED
     assert "stays flawed" in window.readout.said
+
+
+def test_that_a_card_with_its_benchmark_inside_offers_to_open_it(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    opened(qtbot, window, write_pair(tmp_path))
+    before = window.workbench.benchmark
+    info = PngImagePlugin.PngInfo()
+    info.add_itxt("inspector:benchmark", archive.payload(before).decode())
+    card = tmp_path / "card.png"
+    Image.new("RGB", (60, 80)).save(card, pnginfo=info)
+    window.workbench.leave()
+    drop(window, [card])
+    assert "benchmark inside" in window.banner.text
+    QTest.mouseClick(window.banner.buttons[0], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.workbench.run is not None and not window.jobs.busy)
+    run = window.workbench.run
+    assert run is not None
+    assert [panel.label for panel in run.panels] == [panel.label for panel in before.runs[0].panels]
+    assert all(loaded.picture is not None for loaded in window.workbench.loaded.values())
