@@ -31,6 +31,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("save_copy", FILE, "Save a copy…", ("Ctrl+Shift+S",), "mdi6.content-copy"),
     ActionSpec("embed", FILE, "Put the pictures into the file", (), "mdi6.package-down"),
     ActionSpec("relink", FILE, "Find missing pictures…", (), "mdi6.link-variant", separator=True),
+    ActionSpec("exchange", FILE, "Exchange with other programs…", ("Ctrl+Shift+E",), "mdi6.swap-horizontal-variant"),
     ActionSpec("card", FILE, "Export a card…", ("Ctrl+E",), "mdi6.card-text-outline", "Make the picture to post"),
     ActionSpec("copy_card", FILE, "Copy the view as a card", ("Ctrl+C",), "mdi6.clipboard-outline", separator=True),
     ActionSpec("close", FILE, "Close the benchmark", ("Ctrl+W",), "mdi6.close"),
@@ -135,6 +136,8 @@ MOUSE_HELP: tuple[tuple[str, str], ...] = (
     ("Double click", "Fit, or 100 % at the cursor"),
     ("Arrow keys", "Pan (Shift: faster)"),
     ("Hold `", "Peek at the other panel in place"),
+    ("Pinned loupe on the canvas", "Drag its label to move it, an edge or corner to resize it"),
+    ("Loupe in the strip", "Click: go there. Drag, wheel: move, magnify. Double click: as at first"),
     ("Esc", "Drop what is unfinished, then deselect"),
     ("Backspace", "Take back the last point of an unfinished shape"),
 )

@@ -24,6 +24,7 @@ from inspector.domain.edits import (
 from inspector.errors import InspectorError
 from inspector.gui.dialogs.about import AboutDialog
 from inspector.gui.dialogs.card_export import copy_card
+from inspector.gui.dialogs.exchange import ExchangeDialog
 from inspector.gui.dialogs.key_help import KeyHelp
 from inspector.gui.dialogs.name_panel import ask_text
 from inspector.gui.dialogs.palette import CommandPalette
@@ -60,6 +61,7 @@ class Commands(QObject):
             "save_copy": self.save_copy,
             "embed": self.embed,
             "relink": window.show_relink,
+            "exchange": self.show_exchange,
             "card": self.show_card,
             "copy_card": self.copy_card,
             "close": self.close_benchmark,
@@ -189,6 +191,10 @@ class Commands(QObject):
         self._apply(edit)
         said = "The pictures travel with the benchmark now." if edit else "The pictures were in the file already."
         self._window.say(said)
+
+    def show_exchange(self) -> None:
+        """Open the dialog for other programs' formats."""
+        ExchangeDialog(self._bench, self._window.jobs, self._window).open()
 
     def show_card(self) -> None:
         """Open the card dialog."""

@@ -89,7 +89,7 @@ class Openings(QObject):
         self.told.emit(f"“{card.name}” is a card with its benchmark inside.", answers)
 
     def reopen_card(self, card: Path) -> None:
-        """Open the benchmark that a card carries, as a draft; its pictures are looked for by content around the card."""
+        """Open the benchmark that a card carries, as a draft; its pictures are looked for around the card."""
         self._jobs.run(partial(_reopen, card), self._reopened, title="Looking for the card’s pictures", key="open")
 
     def _reopened(self, benchmark: Benchmark) -> None:
