@@ -387,10 +387,11 @@ class Gestures:
 
     def _set_cursor(self) -> None:
         pane = self._pane_at(self.at) if self.at is not None else None
-        on_pin = None if self._space or self._pan is not None else self.pins.cursor(pane, self.at)
+        on_line = self._split or (self.at is not None and self._near_split(self.at))
+        on_pin = None if on_line or self._space or self._pan is not None else self.pins.cursor(pane, self.at)
         shape = on_pin or cursor_shape(
             self._bench.view.tool,
-            on_line=self._split or (self.at is not None and self._near_split(self.at)),
+            on_line=on_line,
             panning=self._pan is not None,
             can_pan=self._space,
         )
