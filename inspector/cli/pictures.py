@@ -23,13 +23,14 @@ def add_to(app: typer.Typer) -> None:
 def prompt(
     image: Annotated[Path, typer.Argument(metavar="IMAGE", help="A picture.")],
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON for a script.")] = False,
+    hidden: Annotated[bool, typer.Option("--hidden", help="Also search the pixels of a PNG for hidden text.")] = False,
 ) -> None:
     """Show the prompts and settings found in a picture."""
     without_window()
     from inspector.imaging.decode import probe
     from inspector.provenance.read import read_facts
 
-    found = read_facts(image)
+    found = read_facts(image, hidden=hidden)
     if not found:
         probe(image)
     if as_json:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -86,6 +86,12 @@ def text_carrier(source: str, value: str) -> Carrier:
     """Return a carrier for a text beside the picture, so that the same readers can look at it."""
     text = replace(_Budget().text(source, "", value), value=plain_text(value))
     return Carrier("text", comments=(text,))
+
+
+def texts_carrier(texts: Iterable[tuple[str, str]]) -> Carrier:
+    """Return a carrier for texts (key, text) that were not PNG texts but are to be read as if they were."""
+    budget = _Budget()
+    return Carrier("hidden", png_text=tuple(budget.text(f"text “{plain_text(key)}”", key, text) for key, text in texts))
 
 
 def _parts(data: bytes) -> tuple[Parts, tuple[exif.Tag, ...]]:

@@ -11,6 +11,9 @@ TEXT_LIMIT = 8 * 1024 * 1024
 TOTAL_LIMIT = 64 * 1024 * 1024
 """Most bytes of text, profiles and packets taken from one file."""
 
+GZIP = zlib.MAX_WBITS + 16
+"""The window of `inflate` for gzip."""
+
 COUNT_LIMIT = 512
 """Most texts, profiles and packets taken from one file."""
 
@@ -43,9 +46,10 @@ class Parts:
         return True
 
 
-def inflate(data: bytes, limit: int = TEXT_LIMIT) -> bytes | None:
-    """Return the zlib stream `data` unpacked, or None when it is broken, incomplete or larger than `limit` bytes."""
-    stream = zlib.decompressobj()
+def inflate(data: bytes, limit: int = TEXT_LIMIT, *, window: int = zlib.MAX_WBITS) -> bytes | None:
+    """Return the zlib stream `data` (gzip with window `GZIP`) unpacked, or None when it is broken, incomplete or larger
+    than `limit` bytes."""
+    stream = zlib.decompressobj(window)
     try:
         plain = stream.decompress(data, limit + 1)
     except zlib.error:

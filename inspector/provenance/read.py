@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from inspector.domain.facts import Facts
 from inspector.files import plain_text, read_regular
-from inspector.provenance import sidecar
+from inspector.provenance import sidecar, stealth
 from inspector.provenance.carrier import Carrier, carrier_of
 from inspector.provenance.readers import (
     a1111,
@@ -50,12 +51,16 @@ READERS: tuple[Reader, ...] = (
 """In order of trust: the standard's own fields, the forms of one tool, shared forms, plain texts, declarations."""
 
 
-def read_facts(path: Path) -> tuple[Facts, ...]:
+def read_facts(path: Path, *, hidden: bool = False) -> tuple[Facts, ...]:
     """Return every candidate found in and beside the picture at `path`, best first; nothing when nothing speaks.
 
-    Hostile content gives nothing. Raises `BadInput` only when the file itself cannot be read.
+    With `hidden` a PNG is decoded and its lowest bits are searched, too. Hostile content gives nothing. Raises
+    `BadInput` only when the file itself cannot be read.
     """
-    found = list(facts_of(read_regular(path)))
+    data = read_regular(path)
+    found = list(facts_of(data))
+    if hidden:
+        _add(found, hidden_facts(data))
     for carrier in sidecar.carriers(path):
         known = interpret(carrier, [reader for reader in READERS if reader is not plain.read])
         _add(found, known or sidecar.read(carrier))
@@ -66,6 +71,15 @@ def read_facts(path: Path) -> tuple[Facts, ...]:
 def facts_of(data: bytes) -> tuple[Facts, ...]:
     """Return every candidate found in the bytes of a picture file, best first."""
     return interpret(carrier_of(data))
+
+
+def hidden_facts(data: bytes) -> tuple[Facts, ...]:
+    """Return the candidates in texts hidden in the pixels of a PNG file; one of unknown form stands for itself."""
+    return tuple(
+        replace(facts, source=f"{facts.source}, hidden in {hidden.place}")
+        for hidden in stealth.carriers(data)
+        for facts in interpret(hidden.carrier) or (Facts(source="text", raw=hidden.text),)
+    )
 
 
 def interpret(carrier: Carrier, readers: Iterable[Reader] = READERS) -> tuple[Facts, ...]:

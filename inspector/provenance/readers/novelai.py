@@ -1,4 +1,4 @@
-"""NovelAI: PNG texts Description, Source and Comment beside Software = NovelAI.
+"""NovelAI: PNG texts Description, Source and Comment beside Software = NovelAI, or the same hidden in the pixels.
 
 Source: NovelAI/novelai-image-metadata, nai_meta.py. Version 4 models add a prompt for each character.
 """
@@ -30,7 +30,7 @@ def read(carrier: Carrier) -> list[Facts]:
         settings["Model hash"] = match.group(1)
     return [
         Facts(
-            source="PNG texts “Description” and “Comment” (NovelAI)",
+            source=f"{'PNG texts' if carrier.format == 'PNG' else 'texts'} “Description” and “Comment” (NovelAI)",
             prompt=_with_characters(
                 carrier.png_value("Description").strip() or pick(data, "prompt"), data, "v4_prompt"
             ),
