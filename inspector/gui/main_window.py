@@ -191,6 +191,8 @@ class MainWindow(QMainWindow):
 
     def _on_looked(self, old: ViewState, new: ViewState) -> None:
         self._view_timer.start()
+        if old.pins != new.pins:
+            self.looks.strip.follow()
         self.refresh_checks()
         self.readout.refresh()
 

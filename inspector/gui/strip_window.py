@@ -52,14 +52,13 @@ class StripPlace(QObject):
 
     @property
     def shown(self) -> bool:
-        """Whether the strip is not folded away, wherever it is."""
-        return not (self._own or self._window.strip).isHidden()
+        """Whether the strip is wanted, wherever it is; below the canvas it takes no room while it is empty."""
+        return self._kept_shown
 
     def toggle_shown(self) -> None:
         """Fold the strip away or back."""
-        show = not self.shown
-        self._settings.setValue("strip", show)
-        (self._own or self._window.strip).setVisible(show)
+        self._settings.setValue("strip", not self._kept_shown)
+        self.follow()
 
     def toggle_detached(self) -> None:
         """Give the strip a window of its own, or put it back below the canvas."""
@@ -71,19 +70,27 @@ class StripPlace(QObject):
             self._attach()
 
     def follow(self) -> None:
-        """Show the strip's window with the main one, as long as there is something to look at."""
+        """Show the strip, or its window with the main one, as long as there is something to look at."""
+        window = self._window
         if self._own is not None:
-            window = self._window
             self._own.setVisible(self._kept_shown and window.isVisible() and window.workbench.run is not None)
+        else:
+            window.strip.setVisible(self._kept_shown and not window.looks.hides_chrome and self._has_loupes)
+
+    @property
+    def _has_loupes(self) -> bool:
+        run = self._window.workbench.run
+        drawn = run is not None and any(zone.shapes for zone in run.zones)
+        return drawn or bool(self._window.workbench.view.pins)
 
     def cover(self, *, bare: bool) -> None:
         """Hide the strip below the canvas with everything else; a window of its own stays."""
         if self._own is None:
-            self._window.strip.setVisible(not bare and self._kept_shown)
+            self._window.strip.setVisible(not bare and self._kept_shown and self._has_loupes)
 
     def restore(self) -> None:
         """Put the strip where it was left."""
-        self._window.strip.setVisible(self._kept_shown)
+        self._window.strip.setVisible(self._kept_shown and self._has_loupes)
         if self._settings.value("strip_detached", False, type=bool):
             self._detach()
 

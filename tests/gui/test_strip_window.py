@@ -40,7 +40,20 @@ def states(window: MainWindow) -> tuple[bool, bool]:
     return window.actions_by_id["strip"].isChecked(), window.actions_by_id["detach_strip"].isChecked()
 
 
+def test_that_an_empty_strip_takes_no_room_below_the_canvas(window: MainWindow) -> None:
+    height = window.canvas.height()
+    window.workbench.look(pins=(Pin("p", Point(100, 100), 4.0, "Loupe 1"),))
+    QApplication.processEvents()
+    assert window.canvas.height() < height
+    window.workbench.look(pins=())
+    QApplication.processEvents()
+    assert window.canvas.height() == height
+    assert states(window) == (True, False)
+
+
 def test_that_the_strip_goes_into_its_own_window_and_back_when_that_is_closed(window: MainWindow) -> None:
+    window.workbench.look(pins=(Pin("p", Point(100, 100), 4.0, "Loupe 1"),))
+    QApplication.processEvents()
     height = window.canvas.height()
     window.actions_by_id["detach_strip"].trigger()
     assert own(window).isVisible()
