@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from inspector.files import plain_text
-from inspector.provenance import exif, gif, isobmff, jpeg, png, riff, xmp
+from inspector.provenance import credentials, exif, gif, isobmff, jpeg, png, riff, xmp
 from inspector.provenance.bounded import Json, parse_object
 from inspector.provenance.parts import Parts
 
@@ -30,7 +30,8 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """Everything a file says, decoded but not interpreted. `size` is (width, height) in pixels, None when not found."""
+    """Everything a file says, decoded but not interpreted. `size` is (width, height) in pixels, None when not found;
+    `manifests` are its Content Credentials as JSON, None where they were not opened."""
 
     format: str
     size: tuple[int, int] | None = None
@@ -39,6 +40,7 @@ class Carrier:
     xmp: tuple[xmp.Xmp, ...] = ()
     comments: tuple[Text, ...] = ()
     content_credentials: bool = False
+    manifests: Json | None = None
 
     def png(self, *keys: str) -> Iterator[Text]:
         """Yield the first eight PNG texts with one of `keys`, in file order."""
@@ -79,6 +81,7 @@ def carrier_of(data: bytes) -> Carrier:
         xmp=tuple(found),
         comments=tuple(texts.text(f"{parts.format} comment", "", value) for value in parts.comments),
         content_credentials=parts.content_credentials,
+        manifests=credentials.manifests(data, parts.format) if parts.content_credentials else None,
     )
 
 

@@ -13,6 +13,7 @@ from inspector.provenance.carrier import Carrier, carrier_of
 from inspector.provenance.readers import (
     a1111,
     comfyui,
+    contentcredentials,
     declared,
     drawthings,
     easydiffusion,
@@ -46,6 +47,7 @@ READERS: tuple[Reader, ...] = (
     plain.read,
     vendors.read,
     tc260.read,
+    contentcredentials.read,
     declared.read,
 )
 """In order of trust: the standard's own fields, the forms of one tool, shared forms, plain texts, declarations."""
