@@ -194,12 +194,13 @@ def _entry_block(entry: Entry, request: CardRequest, m: Measures, style: TextSty
 def _with_foot(rows: list[Block], request: CardRequest, m: Measures, width: int) -> list[Block]:
     """Return the rows with brand mark and page number at the foot, beside the last line where that leaves room."""
     brand = request.brand
+    page_w = round(m.measure.width(request.page, m.small)) + m.px(2) if request.page else 0
     taken, mark = (0, Block())
     if brand.place.startswith("bottom"):
-        taken, mark = brand_block(brand, request.theme, m.measure, m.small, m.unit, width)
+        room = width - page_w - m.px(24) if page_w else width
+        taken, mark = brand_block(brand, request.theme, m.measure, m.small, m.unit, room)
     if mark.height and brand.place == "bottom-left":
         return [*rows, _with_page(mark, taken, request, m, width)]
-    page_w = round(m.measure.width(request.page, m.small)) + m.px(2) if request.page else 0
     gap = m.px(24) if page_w and taken else 0
     page = text_block(
         m.measure, "page", request.page, m.small, page_w, request.theme.secondary, most_lines=1, align="right"

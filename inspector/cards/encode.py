@@ -103,10 +103,14 @@ def too_large(length: int, most: int, form: CardFormat, path: Path | None) -> Ex
     hint = "Choose a smaller size." if form in LOSSY else "Choose JPEG, WebP or AVIF, or a smaller size."
     least = f" even at quality {LEAST_QUALITY}" if form in LOSSY else ""
     return ExportFault(
-        f"The {NAMES[form]} has {length / 1e6:.2f} MB{least}, more than the {most / 1e6:.2f} MB asked for.",
+        f"The {NAMES[form]} has {_bytes(length)}{least}, more than the {_bytes(most)} asked for.",
         hint=hint,
         path=path,
     )
+
+
+def _bytes(count: int) -> str:
+    return f"{count / 1e6:.2f} MB" if count >= 100_000 else f"{count / 1e3:g} kB"
 
 
 def no_payload(form: CardFormat, path: Path | None) -> ExportFault:

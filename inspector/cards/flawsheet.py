@@ -131,6 +131,8 @@ class _Maker:
         pictures: list[PictureBox] = []
         if marks:
             top = self._top(side)
+            used = top.height + (side + gap) * len(marks) - gap + (gap + ending.height if ending.height else 0)
+            y += max(0, int(body.height) - used) // 3
             items += top.at(x, y)
             y += top.height
         for mark in marks:

@@ -50,8 +50,9 @@ def fit_crop(crop: Rect, bounds: Rect, width: int, height: int) -> tuple[int, in
     room_w = max(crop.width, _symmetric(crop.center.x, bounds.x, bounds.right))
     room_h = max(crop.height, _symmetric(crop.center.y, bounds.y, bounds.bottom))
     scale = _snapped(scale, crop, width, height, room_w, room_h)
-    box_w = max(1, min(width, round(room_w * scale)))
-    box_h = max(1, min(height, round(room_h * scale)))
+    # Rounded down, so that no edge of a box shows what lies beyond the pictures.
+    box_w = max(1, min(width, math.floor(room_w * scale + 1e-6)))
+    box_h = max(1, min(height, math.floor(room_h * scale + 1e-6)))
     return box_w, box_h, _around(crop.center, box_w / scale, box_h / scale), scale
 
 

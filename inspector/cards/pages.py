@@ -25,11 +25,12 @@ def lay_out_pages(request: CardRequest, measure: TextMeasure) -> tuple[CardLayou
 
     Raises `ExportFault` when a kind has nothing to show, or the size no room.
     """
+    right = request.brand.place == "bottom-right"
     if request.kind == "overview":
         return (lay_out(_cover(request), measure),)
     if request.kind == "carousel":
-        return _numbered(_carousel(replace(paged(request), page=_WIDEST), measure))
-    return _numbered(_plain(replace(request, page=_WIDEST), measure))
+        return _numbered(_carousel(replace(paged(request), page=_WIDEST), measure), right=right)
+    return _numbered(_plain(replace(request, page=_WIDEST), measure), right=right)
 
 
 def _plain(request: CardRequest, measure: TextMeasure) -> list[CardLayout]:
@@ -75,7 +76,7 @@ def _carousel(request: CardRequest, measure: TextMeasure) -> list[CardLayout]:
     return pages
 
 
-def _numbered(pages: list[CardLayout]) -> tuple[CardLayout, ...]:
+def _numbered(pages: list[CardLayout], *, right: bool) -> tuple[CardLayout, ...]:
     """Return the pages with their numbers in the place that was kept for the widest; a lone page has none."""
 
     def told(item: Item, number: int) -> Item:
@@ -84,20 +85,20 @@ def _numbered(pages: list[CardLayout]) -> tuple[CardLayout, ...]:
         return item
 
     if len(pages) == 1:
-        return (_unnumbered(pages[0]),)
+        return (_unnumbered(pages[0], right=right),)
     return tuple(
         replace(page, items=tuple(told(item, number) for item in page.items)) for number, page in enumerate(pages, 1)
     )
 
 
-def _unnumbered(page: CardLayout) -> CardLayout:
+def _unnumbered(page: CardLayout, *, right: bool) -> CardLayout:
     """Return a lone page without its number; a brand mark that stood beside it takes its place."""
     number = next(iter(page.named("page")), None)
     if number is None:
         return page
 
     def moved(item: Item) -> Item:
-        beside = item.name == "brand" and abs(item.rect.center.y - number.rect.center.y) < number.rect.height
+        beside = right and item.name == "brand" and abs(item.rect.center.y - number.rect.center.y) < number.rect.height
         if not beside or item.rect.x > number.rect.x or number.rect.x - item.rect.right > number.rect.height:
             return item
         x = number.rect.right - item.rect.width

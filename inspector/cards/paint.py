@@ -128,6 +128,8 @@ def pdf_of(
         if not begun:
             raise ExportFault("The PDF cannot be made.", hint="Write a PNG instead.")
         painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
+        # Pages have whole points, which may be a little more than the card.
+        painter.fillRect(QRectF(0, 0, layout.width + 2, layout.height + 2), QColor(request.theme.background))
         paint_card(painter, layout, request)
     painter.end()
     data = bytes(buffer.data().data())

@@ -19,7 +19,8 @@ _MOST_ROWS = 5
 _LEAST = 135
 """Shorter side of a picture in pixels per 1080 px of card width."""
 _NARROWEST_BAR = 240
-_WIDEST_ZOOM = "100.5 %, area average"
+_LONG_ZOOM = 0.1234
+"""A zoom that takes many characters to say."""
 _WORDS = 0.3
 """Width of the words beside the pictures of a run, as a share of the room."""
 
@@ -85,7 +86,10 @@ def _shaped(sheet: Sheet, runs: Sequence[CardRun], rows: int, *, beside: bool) -
     same = len({tuple((panel.label, panel.version) for panel in run.panels) for run in runs}) == 1
     text = round(_WORDS * room) if beside else room
     cell = (room - (text + gap if beside else 0) - gutter * (columns - 1)) // columns
-    words = 0 if beside else max(_words(sheet, run, _WIDEST_ZOOM, room, 2).height for run in runs) + m.px(10)
+    zooms = [blocks.scale_text(sheet.request, _LONG_ZOOM, run.panels) for run in runs]
+    words = 0
+    if not beside:
+        words = max(_words(sheet, r, zoom, room, 2).height for r, zoom in zip(runs, zooms, strict=True)) + m.px(10)
     bar_width = cell
     made: _Shape | None = None
     for _ in range(2):
@@ -106,7 +110,8 @@ def _shaped(sheet: Sheet, runs: Sequence[CardRun], rows: int, *, beside: bool) -
         made = replace(made, text=room - gap - made.step * columns + gutter)
     if made is None or not beside:
         return made
-    fits = all(_words(sheet, run, _WIDEST_ZOOM, made.text, 2, found=False).height <= made.height for run in runs)
+    least = [_words(sheet, run, zoom, made.text, 2, found=False).height for run, zoom in zip(runs, zooms, strict=True)]
+    fits = max(least) <= made.height
     return made if fits else None
 
 
@@ -165,7 +170,7 @@ def _page(sheet: Sheet, group: Sequence[CardRun], shape: _Shape, *, zooms: bool)
             words = _beside(sheet, run, zoom, shape)
             items += words.at(x, y + max(0, shape.height - words.height) // 2)
         else:
-            items += _words(sheet, run, zoom, used, 2).at(left, y)
+            items += _words(sheet, run, zoom, int(sheet.body.width), 2).at(x, y)
             y += shape.words
         for index, panel in enumerate(run.panels):
             inset = (shape.step - gutter - shape.width) // 2

@@ -20,7 +20,15 @@ from tests.cli.terminal import benchmark_file, call, change, contents, mark, pic
 # The window's tests in the same process need an application with widgets: it must be the first one.
 pytestmark = pytest.mark.usefixtures("qapp")
 
-_SIZES = {"ig-portrait": (1080, 1350), "square": (1080, 1080), "story": (1080, 1920), "landscape": (1600, 900)}
+_SIZES = {
+    "ig-portrait": (1080, 1350),
+    "ig-tall": (1080, 1440),
+    "square": (1080, 1080),
+    "story": (1080, 1920),
+    "landscape": (1600, 900),
+    "link": (1200, 630),
+    "pinterest": (1000, 1500),
+}
 
 
 def test_that_a_benchmark_takes_models_and_prompt_from_the_pictures(tmp_path: Path) -> None:
@@ -192,7 +200,8 @@ def test_that_a_card_says_in_its_metadata_which_models_and_prompt_it_shows(tmp_p
 @pytest.mark.skipif(shutil.which("exiftool") is None, reason="needs ExifTool")
 def test_that_exiftool_finds_the_metadata_of_a_card_valid(tmp_path: Path) -> None:
     path = benchmark_file(tmp_path)
-    for card in (tmp_path / "card.png", tmp_path / "card.jpg"):
+    for suffix in (".png", ".jpg", ".webp", ".avif", ".pdf"):
+        card = tmp_path / f"card{suffix}"
         assert call("card", path, "-o", card).code == 0
         asked = ["exiftool", "-j", "-validate", "-warning", "-error", "-a", "-XMP:all", str(card)]
         (said,) = json.loads(subprocess.run(asked, capture_output=True, check=True).stdout)

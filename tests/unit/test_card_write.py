@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image, ImageCms, JpegImagePlugin, PngImagePlugin
 
 from inspector import files
-from inspector.cards.encode import CardPixels, encode_card
-from inspector.cards.formats import CardMetadata, check_fits, format_for
-from inspector.cards.write import write_card
+from inspector.cards.encode import LEAST_QUALITY, PAYLOAD_KEY, CardPixels, encode_card, encode_within
+from inspector.cards.formats import CardFormat, CardMetadata, check_fits, check_size, format_for, format_named
+from inspector.cards.write import page_paths, write_card
 from inspector.errors import ExportFault, WrongUsage
 
 _XMP = (
@@ -140,3 +141,65 @@ def test_that_a_disk_that_returns_other_bytes_is_noticed(tmp_path: Path, monkeyp
 def test_that_a_quality_outside_1_to_100_is_refused() -> None:
     with pytest.raises(ExportFault, match="no JPEG quality"):
         encode_card(_pixels(), CardMetadata(), "jpeg", quality=0)
+
+
+@pytest.mark.parametrize("form", ["webp", "avif"])
+def test_that_webp_and_avif_hold_profile_xmp_and_comment(form: CardFormat) -> None:
+    comment = b"UNICODE\0" + "prompt 极".encode("utf-16-be")
+    image = _open(encode_card(_pixels(), CardMetadata(_XMP, user_comment=comment), form))
+    assert image.info["xmp"] == _XMP
+    assert image.getexif().get_ifd(0x8769)[0x9286] == comment
+    assert "sRGB" in ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(image.info["icc_profile"])))
+
+
+@pytest.mark.parametrize(("form", "most"), [("jpeg", 65_500), ("webp", 16_383), ("avif", 32_768), ("pdf", 19_200)])
+def test_that_what_a_format_cannot_hold_is_refused_by_its_side(form: CardFormat, most: int) -> None:
+    check_size(most, 10, form)
+    with pytest.raises(ExportFault, match=f"{most:,} pixels a side") as caught:
+        check_size(10, most + 1, form)
+    assert "PNG" in caught.value.hint
+
+
+@pytest.mark.parametrize("form", ["jpeg", "webp", "avif"])
+def test_that_the_best_quality_that_fits_is_found(form: CardFormat) -> None:
+    noise = np.random.default_rng(1).integers(0, 255, 64 * 64 * 3, np.uint8).tobytes()
+    pixels = CardPixels(64, 64, noise)
+    full = encode_within(pixels, CardMetadata(_XMP), form, 0)
+    most = len(full.data) * 3 // 4
+    fitted = encode_within(pixels, CardMetadata(_XMP), form, most)
+    assert len(fitted.data) <= most
+    assert LEAST_QUALITY <= fitted.quality < full.quality == 95
+    assert len(encode_card(pixels, CardMetadata(_XMP), form, quality=fitted.quality + 1)) > most
+    with pytest.raises(ExportFault, match="even at quality"):
+        encode_within(pixels, CardMetadata(_XMP), form, 100)
+
+
+def test_that_a_png_too_large_is_refused_with_a_way_out() -> None:
+    with pytest.raises(ExportFault, match=r"more than the 1 kB asked for") as caught:
+        encode_within(CardPixels(64, 64, bytes(range(256)) * 48), CardMetadata(_XMP * 9), "png", 1000)
+    assert "JPEG" in caught.value.hint
+
+
+def test_that_a_benchmark_travels_uncompressed_in_a_png_and_in_nothing_lossy() -> None:
+    payload = '{"title": "微笑 🙂"}'.encode()
+    data = encode_card(_pixels(), CardMetadata(_XMP), "png", payload=payload)
+    assert payload in data
+    image = _open(data)
+    assert isinstance(image, PngImagePlugin.PngImageFile)
+    assert image.text[PAYLOAD_KEY].encode() == payload
+    with pytest.raises(ExportFault, match="is a PNG or a PDF"):
+        encode_card(_pixels(), CardMetadata(), "webp", payload=payload)
+
+
+def test_that_pages_get_numbered_safe_names(tmp_path: Path) -> None:
+    names = page_paths(tmp_path, "A/B: smile?", ["overview", "Lip <edge>", "../x"], "jpeg")
+    assert [path.name for path in names] == [
+        "A B smile-01-overview.jpg", "A B smile-02-Lip edge.jpg", "A B smile-03-x.jpg",
+    ]  # fmt: skip
+    assert {path.parent for path in names} == {tmp_path}
+
+
+def test_that_a_format_goes_by_its_names() -> None:
+    assert [format_named(name) for name in ("JPG", "jpeg", "avif", "pdf")] == ["jpeg", "jpeg", "avif", "pdf"]
+    with pytest.raises(WrongUsage, match="no card format"):
+        format_named("gif")

@@ -14,14 +14,16 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from inspector.cards.encode import XMP_KEY
+from inspector.cards.formats import FORMATS
+from inspector.cards.spec import BRAND_PLACES, KINDS
 from inspector.domain.benchmark import Benchmark, CheckState, Flaw, Run, Zone
 from inspector.domain.geometry import Point, Rect, Size
 from inspector.domain.shapes import Ellipse, Spot
 from inspector.errors import ExportFault, WrongUsage
 from inspector.imaging.pyramid import Pyramid
 from inspector.provenance.read import best, facts_of
-from inspector.workbench.card_options import VIEW, WHOLE, CardOptions, options_from, with_options
 from inspector.workbench.card_export import export_card, require_pictures, suggested_name
+from inspector.workbench.card_options import VIEW, WHOLE, CardOptions, options_from, with_options
 from inspector.workbench.card_texts import alt_text, contents, status_sentences, unchecked, warnings
 from inspector.workbench.cards import (
     card_facts,
@@ -48,7 +50,15 @@ OPTIONS = st.builds(
     marks=st.booleans(),
     notes=st.booleans(),
     generated=st.booleans(),
-    format=st.sampled_from(["png", "jpeg"]),
+    format=st.sampled_from(["png", "jpeg", "webp", "avif", "pdf"]),
+    kind=st.sampled_from(list(KINDS)),
+    chosen=st.lists(TEXTS, max_size=3).map(tuple),
+    zoom=st.integers(0, 8),
+    max_bytes=st.integers(0, 10**9),
+    brand_picture=TEXTS,
+    brand_place=st.sampled_from(list(BRAND_PLACES)),
+    brand_opacity=st.floats(0.1, 1),
+    archive=st.booleans(),
     quality=st.integers(1, 100),
     title=st.none() | TEXTS,
     axis=st.none() | TEXTS,
@@ -95,7 +105,10 @@ def test_that_options_come_back_from_the_benchmark_as_they_were_kept(options: Ca
 def test_that_whatever_stands_in_the_file_gives_usable_options(card: dict[str, object]) -> None:
     options = options_from(card)
     assert 1 <= options.quality <= 100
-    assert options.format in ("png", "jpeg")
+    assert options.format in FORMATS
+    assert options.kind in KINDS
+    assert 0.1 <= options.brand_opacity <= 1
+    assert all(isinstance(key, str) for key in options.chosen)
     assert isinstance(options.brand, str)
     assert isinstance(options.prompt, bool)
 

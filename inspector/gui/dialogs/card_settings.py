@@ -9,7 +9,6 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDoubleSpinBox,
     QFormLayout,
     QLineEdit,
     QSpinBox,
@@ -69,11 +68,10 @@ class CardSettings(QWidget):
         self.quality = QSpinBox(self)
         self.quality.setRange(1, 100)
         self.quality.setAccessibleName("Quality")
-        self.most = QDoubleSpinBox(self)
-        self.most.setRange(0, 999)
-        self.most.setDecimals(2)
-        self.most.setSingleStep(0.5)
-        self.most.setSuffix(" MB")
+        self.most = QSpinBox(self)
+        self.most.setRange(0, 999_000)
+        self.most.setSingleStep(100)
+        self.most.setSuffix(" kB")
         self.most.setSpecialValueText("Any size")
         self.most.setAccessibleName("Fit under")
         self.most.setToolTip("The quality is lowered until each file fits")
@@ -106,7 +104,7 @@ class CardSettings(QWidget):
         ):
             box.setChecked(on)
         self.quality.setValue(options.quality)
-        self.most.setValue(options.max_bytes / 1e6)
+        self.most.setValue(options.max_bytes // 1000)
         self.chosen.fill(options.chosen)
         self.brand_field.fill(options)
         for blocker in blockers:
@@ -210,7 +208,7 @@ class CardSettings(QWidget):
                 generated=self.generated.isChecked(),
                 archive=self.archive.isChecked(),
                 quality=self.quality.value(),
-                max_bytes=round(self.most.value() * 1e6),
+                max_bytes=self.most.value() * 1000,
             )
         )
 
