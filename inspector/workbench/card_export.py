@@ -26,6 +26,7 @@ from inspector.files import reason, safe_name
 from inspector.progress import Progress
 from inspector.provenance.write import JPEG_LIMIT, CardFacts, fitting_packet, png_text, xmp_packet
 from inspector.workbench.card_options import CardOptions
+from inspector.workbench.card_regions import with_regions
 from inspector.workbench.card_texts import title
 from inspector.workbench.images import Loaded, Status
 
@@ -145,11 +146,10 @@ def export_card(
         )
     for layout in layouts:
         check_size(layout.width, layout.height, form, goal.path)
-    said = metadata(facts, form)
     qualities = [100]
     if form == "pdf":
         paths: tuple[Path, ...] = (goal.path / f"{safe_name(stem, fallback='card')}.pdf" if goal.folder else goal.path,)
-        data = [pdf_of(layouts, request, said, payload)]
+        data = [pdf_of(layouts, request, metadata(facts, form), payload)]
         if most and len(data[0]) > most:
             raise too_large(len(data[0]), most, form, goal.path)
     else:
@@ -160,6 +160,7 @@ def export_card(
             progress.step(place / len(layouts), f"Painting page {place + 1} of {len(layouts)}")
             pixels = pixels_of(painted(layout, request))
             own = payload if place == 0 else None
+            said = metadata(with_regions(facts, layout, request), form)
             made = encode_within(pixels, said, form, most, quality=quality, path=path, payload=own)
             data.append(made.data)
             qualities.append(made.quality)

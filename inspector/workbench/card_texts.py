@@ -121,6 +121,8 @@ def contents(benchmark: Benchmark, run: Run, options: CardOptions, size: Size, p
     lines.append(
         "A description of the marks for screen readers" if options.marks else "A description for screen readers"
     )
+    if _tells_places(run, options):
+        lines.append("Where the zones and flaws on the card are, and their names, for other programs")
     lines.append(
         "The mark that generative AI was used" if options.generated else "The mark of a composite of unknown origin"
     )
@@ -139,6 +141,12 @@ def contents(benchmark: Benchmark, run: Run, options: CardOptions, size: Size, p
         else:
             lines.append("Not in it: file names, folders, workflows, places")
     return lines
+
+
+def _tells_places(run: Run, options: CardOptions) -> bool:
+    """Return whether zones or flaws on the card become areas in its file."""
+    zones = options.zones and any(zone.shapes for zone in run.zones)
+    return options.format != "pdf" and options.kind != "prompt" and (zones or (options.marks and bool(run.flaws)))
 
 
 def warnings(
