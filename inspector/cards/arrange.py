@@ -14,8 +14,6 @@ from inspector.cards.spec import CardMark, CardRequest
 from inspector.errors import ExportFault
 
 _DENSITIES = (
-    (0.94, Density(1.9, 12, 6, zones=2, notes=2)),
-    (0.94, Density(1.65, 12, 6, zones=2, notes=2)),
     (0.92, Density(1.4, 12, 6, zones=2, notes=2)),
     (0.92, Density(1.25, 12, 6, zones=2, notes=2)),
     (0.90, Density(1.12, 12, 6, zones=2, notes=2)),
@@ -35,6 +33,8 @@ _DENSITIES = (
     (0.00, Density(1.0, 0, 1, 1, 0, notes=0, extras=False, criterion=False)),
 )
 """From rich to tight, each with the share of the best possible picture score that it must leave."""
+_LARGEST = (Density(1.9, 12, 6, zones=2, notes=2), Density(1.65, 12, 6, zones=2, notes=2))
+"""Type for cards with few words, tried only where the richest of the others fits."""
 _SIDES = (0.28, 0.32, 0.36, 0.4, 0.44)
 """Widths of a text column as shares of the card's width."""
 _KEPT = 0.97
@@ -62,9 +62,9 @@ def best_plan(request: CardRequest, shown: tuple[CardMark, ...], measure: TextMe
             chosen = plan
             break
     # The room that this arrangement leaves over may hold richer text than the search asked for.
-    for _, density in _DENSITIES:
-        if density == chosen.density:
-            break
+    richer = [density for _, density in _DENSITIES]
+    richer = richer[: richer.index(chosen.density)]
+    for density in richer or _LARGEST:
         m = Measures(measure, frame.unit, density.text)
         plan = make_plan(request, shown, m, frame, chosen.way, density, _KEPT * chosen.grid.score)
         if plan is not None:

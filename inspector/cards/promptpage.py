@@ -13,7 +13,7 @@ from inspector.cards.spec import MOST_PAGES, CardRequest
 from inspector.domain.geometry import Rect
 from inspector.errors import ExportFault
 
-_TYPES = (48, 44, 40, 36, 32)
+_TYPES = (72, 60, 52, 44, 40, 36, 32)
 """Sizes of type to try, from large, per 1080 px of card width; at the last the text goes on on further pages."""
 _CHUNK = 4000
 """Characters of a paragraph that are broken at a time; a measure looks at no more than 6000."""
