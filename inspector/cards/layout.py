@@ -8,6 +8,7 @@ from inspector.cards.arrange import best_plan
 from inspector.cards.blocks import Measures
 from inspector.cards.boxes import BadgeItem, FillItem, Item, TextMeasure
 from inspector.cards.grid import Grid
+from inspector.cards.legend import zone_tag
 from inspector.cards.native import native_plan
 from inspector.cards.placed import (
     CardLayout,
@@ -77,7 +78,9 @@ def _placed(request: CardRequest, shown: tuple[CardMark, ...], frame: Frame, pla
     for place, box in enumerate(pictures):
         own = marks_on(place, box, shown, m)
         marks += own
-        zones = [(z, transformed(z.shapes[box.panel], box.to_card)) for z in request.zones if box.panel in z.shapes]
+        # A zone that cannot be named is not outlined: colour alone would have to say what it is.
+        drawn = [z for z in request.zones if box.panel in z.shapes and zone_tag(z) in named]
+        zones = [(z, transformed(z.shapes[box.panel], box.to_card)) for z in drawn]
         outlines += zones_on(place, box, zones, own, m, named)
     warnings = layout_warnings(request, items, m, len(shown) - len(marks))
     return CardLayout(

@@ -95,7 +95,8 @@ def flaw_rows(
     shown = marks if len(marks) <= most + (most > 0) else marks[: max(0, most)]
     rows = [_row(request, mark, m, width, letters=letters, notes=notes) for mark in shown]
     if len(shown) < len(marks):
-        text = f"+{len(marks) - len(shown)} more in the file"
+        # The worst of what is left out is said, so that the side with more flaws does not look like the better one.
+        text = f"+{len(marks) - len(shown)} more ({marks[len(shown)].severity_name}) in the file"
         rows.append(text_block(m.measure, "more", text, m.type(28), width, request.theme.secondary, most_lines=1))
     return stacked(rows, m.px(12))
 
