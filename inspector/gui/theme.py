@@ -188,5 +188,7 @@ def icon(name: str, colour: str, on: str = "") -> QIcon:
     """Return an icon of the Material Design set ("mdi6.brush") in a colour, and in `on` when checked."""
     import qtawesome
 
-    drawn: QIcon = qtawesome.icon(name, color=colour, color_on=on or colour, color_disabled=QColor(colour).darker(160))
+    faint = QColor(colour)
+    faint.setAlpha(90)
+    drawn: QIcon = qtawesome.icon(name, color=colour, color_on=on or colour, color_disabled=faint)
     return drawn
