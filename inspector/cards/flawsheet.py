@@ -21,6 +21,7 @@ _LEAST, _MOST = 190, 340
 _AROUND = 1.2
 """A crop shows this many times the size of its flaw."""
 _MOST_ZOOM = 8
+_KIND = 34
 
 
 def flaw_pages(request: CardRequest, measure: TextMeasure, *, most_pages: int = MOST_PAGES) -> list[CardLayout]:
@@ -79,7 +80,10 @@ class _Maker:
         # Two flaws at least, also on a wide page.
         shortest = int(0.3 * sheet.body.height)
         self.least = min(self.m.px(_LEAST), shortest, int(sheet.body.width * (0.27 if self.pair else 0.4)))
-        self.most = min(self.m.px(_MOST), int(sheet.body.width * (0.29 if self.pair else 0.42)))
+        # Number, severity and zoom stand beside every crop.
+        lines = max(TextStyle(self.m.px(_KIND), 600).line, self.m.px(legend.DISC)) + 3 * self.m.small.line
+        self.least = max(self.least, lines + self.m.px(12))
+        self.most = max(self.least, min(self.m.px(_MOST), int(sheet.body.width * (0.29 if self.pair else 0.42))))
 
     @property
     def height(self) -> int:
@@ -190,10 +194,18 @@ class _Maker:
     def _words(self, mark: CardMark, scale: str, side: int, width: int) -> Block:
         request, m, theme = self.request, self.m, self.request.theme
         disc, gap = m.px(legend.DISC), m.px(14)
-        strong, plain = TextStyle(m.px(34), 600), m.small
+        strong, plain = TextStyle(m.px(_KIND), 600), m.small
         letter = "" if self.pair and len(request.panels) == 2 else f"{request.letter(mark.panel)} · "
+        lines = 2 if side >= 2 * strong.line + 3 * plain.line + m.px(12) else 1
         kind = text_block(
-            m.measure, "flaw", letter + mark.kind, strong, width - disc - gap, theme.text, most_lines=2, balanced=True
+            m.measure,
+            "flaw",
+            letter + mark.kind,
+            strong,
+            width - disc - gap,
+            theme.text,
+            most_lines=lines,
+            balanced=True,
         )
         number = BadgeItem(
             "number",

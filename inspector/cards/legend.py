@@ -123,6 +123,7 @@ def _row(request: CardRequest, mark: CardMark, m: Measures, width: float, *, let
     if measure.width(beside_text, plain) <= room:
         block = text_block(measure, "severity", beside_text, plain, room, theme.secondary, most_lines=1)
         items += block.at(rest_x, drop)
+        height = max(height, drop + block.height)
         below = note if note_below else ""
     else:
         below = rest

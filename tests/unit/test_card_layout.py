@@ -128,7 +128,8 @@ def test_that_boxes_never_overlap_and_panels_are_equal_at_every_shipped_size(ask
     try:
         layout = lay_out(asked, CountingMeasure())
     except ExportFault:
-        assert asked.size.native
+        # The lowest card has no room for two sentences about pictures that are not what was marked.
+        assert asked.size.native or (asked.size.id == "link" and asked.status)
         return
     _check_sound(asked, layout)
     _check_equal_panels(asked, layout)
