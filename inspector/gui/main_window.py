@@ -193,6 +193,8 @@ class MainWindow(QMainWindow):
         self._view_timer.start()
         if old.pins != new.pins:
             self.looks.strip.follow()
+        if old.tool is not new.tool:
+            self.assist_flow.prepare(new.tool)
         self.refresh_checks()
         self.readout.refresh()
 

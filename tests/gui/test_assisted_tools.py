@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -337,3 +338,15 @@ def test_that_a_missing_model_is_said_in_the_hint(stage: Stage) -> None:
     stage.canvas.gestures.ask(Wanted("parser", stage.panels[0]))
     stage.qtbot.waitUntil(lambda: not stage.jobs.busy, timeout=20_000)
     assert "No model" in stage.hints[-1]
+
+
+def test_that_taking_up_a_tool_loads_its_libraries_once_off_the_window_s_thread(stage: Stage) -> None:
+    names: list[str] = []
+    stage.jobs.changed.connect(lambda title, fraction: names.append(title))
+    stage.flow.prepare(ToolName.RIM)
+    stage.qtbot.waitUntil(lambda: not stage.jobs.busy, timeout=20_000)
+    assert "skimage.graph" in sys.modules
+    stage.flow.prepare(ToolName.RIM)
+    stage.flow.prepare(ToolName.VIEW)
+    assert not stage.jobs.busy
+    assert not any(names)
