@@ -94,6 +94,9 @@ class Looks(QObject):
         else:
             room = window.screen().availableGeometry()
             window.resize(min(1440, round(room.width() * 0.94)), min(900, round(room.height() * 0.9)))
+            # The pictures come first: in a low window the loupes get less.
+            loupes = max(116, round(window.height() * 0.18))
+            window.splitters["below"].setSizes([window.height() - loupes, loupes])
         for name, splitter in window.splitters.items():
             state = self._settings.value(name)
             if state is not None:
