@@ -117,6 +117,8 @@ def _output() -> Iterator[TextIO]:
     except BrokenPipeError:
         raise
     except OSError as error:
+        # What could not be written must not be tried again when the interpreter ends: that would change the exit code.
+        silence()
         raise ExportFault(
             f"The output could not be written: {reason(error)}.", hint="Send it to another place."
         ) from error

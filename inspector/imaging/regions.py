@@ -95,7 +95,12 @@ def stroke(points: Iterable[Point], width: float, *, detail: float = DETAIL) -> 
     if len(path) == 0 or not (math.isfinite(width) and width > 0):
         return Region(())
     line = shapely.Point(path[0]) if len(path) == 1 else shapely.simplify(shapely.LineString(path), detail / 2)
-    return from_geometry(_buffered(line, width / 2))
+    along = _buffered(line, width / 2)
+    if len(path) > 2:
+        # Where a line turns back on itself within the brush's width, GEOS leaves the round end at the turn out.
+        turns = shapely.MultiPoint(shapely.get_coordinates(line))
+        along = shapely.union(along, _buffered(turns, width / 2))
+    return from_geometry(along)
 
 
 def erase(shape: Shape, points: Iterable[Point], width: float, *, detail: float = DETAIL) -> Region:

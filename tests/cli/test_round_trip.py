@@ -247,7 +247,9 @@ def test_that_everything_works_in_fresh_processes_without_a_display(tmp_path: Pa
     found = json.loads(start("info", "x.inspect", "--json", cwd=tmp_path).out)
     assert found["runs"][0]["panels"][0]["label"] == "Eins"
     card = start("card", "x.inspect", "-o", "card.png", cwd=tmp_path)
-    assert (card.code, card.out, card.err) == (0, "card.png\n", "")
+    assert (card.code, card.out) == (0, "card.png\n")
+    # A machine without fonts for a script is told so; nothing else is to be said.
+    assert card.err == "" or card.err.startswith("inspector: note: No installed font has")
     assert set(contents(tmp_path)) == {"a.png", "b.png", "x.inspect", "card.png"}
     assert _statements(tmp_path / "card.png")["AISystemUsed"] == "A: Eins; B: Helio XL"
 

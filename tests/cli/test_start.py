@@ -231,7 +231,10 @@ def test_that_a_terminal_shows_how_far_the_work_is(tmp_path: Path) -> None:
 
     picture(tmp_path / "a.png", "Aurora 3")
     picture(tmp_path / "b.png", "Helio XL")
-    ours, theirs = pty.openpty()
+    try:
+        ours, theirs = pty.openpty()
+    except OSError:
+        pytest.skip("this machine lends no terminals")
     done = subprocess.run(
         [sys.executable, "-m", "inspector", "new", "a.png", "b.png", "-o", "x.inspect"],
         cwd=tmp_path,

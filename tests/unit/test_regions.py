@@ -229,3 +229,11 @@ def test_that_shapes_without_area_have_empty_masks(shape: Shape) -> None:
 
 def test_that_a_window_without_pixels_gives_no_pixels() -> None:
     assert to_mask(box(0, 0, 5, 5), Size(10, 10), window=Rect(3, 3, 0, 4)).shape == (4, 0)
+
+
+def test_that_a_stroke_that_turns_back_on_itself_keeps_its_round_ends() -> None:
+    path = points((0.5, 0.5), (0, 0), (0, 0.5), (1, 0), (0.5, 0.5))
+    for width in (2.0, 5.0, 12.0):
+        drawn = stroke(path, width)
+        assert all(encloses(drawn, point) for point in path)
+        assert not any(encloses(subtract(drawn, drawn), point) for point in path)
