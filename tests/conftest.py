@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 _PATIENCE = 5.0
 """Seconds that a thread which was told to stop may take to do so."""
@@ -19,11 +20,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--headed", action="store_true", help="show the windows instead of drawing them offscreen")
 
 
+settings.register_profile("steady", derandomize=True)
+"""The same examples at every run, so that what was tried before a change lands is what is tried after it."""
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Choose the platform before anything creates an application."""
     if not config.getoption("--headed"):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if os.environ.get("CI"):
+        settings.load_profile("steady")
 
 
 @pytest.fixture(autouse=True)

@@ -25,14 +25,16 @@ def add_to(app: typer.Typer) -> None:
 
 
 def new(
-    pictures: Annotated[list[Path], typer.Argument(metavar="PICTURE", help="Two or more pictures.")],
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE.inspect", help="Where to write it.")],
+    pictures: Annotated[list[Path], typer.Argument(readable=False, metavar="PICTURE", help="Two or more pictures.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", readable=False, metavar="FILE.inspect", help="Where to write it.")
+    ],
     label: Annotated[
         list[str] | None, typer.Option(help="Model name of the first, second ... picture; may be repeated.")
     ] = None,
     prompt: Annotated[str | None, typer.Option(help="The prompt; by default the one found in the pictures.")] = None,
     prompt_file: Annotated[
-        Path | None, typer.Option(help="A text file that holds the prompt; - reads standard input.")
+        Path | None, typer.Option(readable=False, help="A text file that holds the prompt; - reads standard input.")
     ] = None,
     title: Annotated[str, typer.Option(help="Title of the benchmark.")] = "",
     preset: Annotated[str, typer.Option(metavar="ID", help="What to look at: mouth, face, low-light ...")] = "",
@@ -92,7 +94,7 @@ def new(
 
 
 def info(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A benchmark file.")],
+    file: Annotated[Path, typer.Argument(readable=False, metavar="FILE", help="A benchmark file.")],
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON for a script.")] = False,
 ) -> None:
     """Show what a benchmark holds. The file is only read."""

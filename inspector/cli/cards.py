@@ -19,7 +19,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def card(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A benchmark file.")],
+    file: Annotated[Path, typer.Argument(readable=False, metavar="FILE", help="A benchmark file.")],
     output: Annotated[
         Path,
         typer.Option(
@@ -82,7 +82,8 @@ def card(
 def demo(
     context: typer.Context,
     export: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Write the demo's cards in every size into this folder.")
+        Path | None,
+        typer.Option(readable=False, metavar="DIR", help="Write the demo's cards in every size into this folder."),
     ] = None,
 ) -> None:
     """Open the demo comparison, or write its cards."""

@@ -40,11 +40,13 @@ def add_to(app: typer.Typer) -> None:
 
 
 def export(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A benchmark file.")],
+    file: Annotated[Path, typer.Argument(readable=False, metavar="FILE", help="A benchmark file.")],
     form: Annotated[
         str, typer.Option("--format", metavar="FORMAT", help="coco, labelme, geojson, w3c, csv, json or masks.")
     ],
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="OUT", help="The file or folder to write.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", readable=False, metavar="OUT", help="The file or folder to write.")
+    ],
     run: Annotated[int | None, typer.Option(metavar="N", help="Only this run, counted from 1.")] = None,
     profile: Annotated[
         Profile, typer.Option(help="share leaves out notes and names of raters, archive includes them.")
@@ -65,8 +67,8 @@ def export(
 
 
 def import_(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A benchmark file.")],
-    source: Annotated[Path, typer.Argument(metavar="IN", help="A LabelMe file, or a folder of them.")],
+    file: Annotated[Path, typer.Argument(readable=False, metavar="FILE", help="A benchmark file.")],
+    source: Annotated[Path, typer.Argument(readable=False, metavar="IN", help="A LabelMe file, or a folder of them.")],
     form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="labelme.")],
     run: Annotated[int | None, typer.Option(metavar="N", help="Only into this run, counted from 1.")] = None,
     kinds: Annotated[
@@ -93,13 +95,18 @@ def import_(
 
 def open_card(
     context: typer.Context,
-    card: Annotated[Path, typer.Argument(metavar="CARD", help="A card exported with the archive profile.")],
+    card: Annotated[
+        Path, typer.Argument(readable=False, metavar="CARD", help="A card exported with the archive profile.")
+    ],
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="FILE.inspect", help="Write the benchmark there; no window opens."),
+        typer.Option(
+            "--output", "-o", readable=False, metavar="FILE.inspect", help="Write the benchmark there; no window opens."
+        ),
     ] = None,
     search: Annotated[
-        list[Path] | None, typer.Option(metavar="DIR", help="Look for the pictures here as well; may be repeated.")
+        list[Path] | None,
+        typer.Option(readable=False, metavar="DIR", help="Look for the pictures here as well; may be repeated."),
     ] = None,
 ) -> None:
     """Open the benchmark that travels in a card."""

@@ -81,7 +81,9 @@ def inspector(
 
 def files(
     context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(metavar="[FILES...]", help="Pictures, or one benchmark file.")],
+    paths: Annotated[
+        list[Path], typer.Argument(readable=False, metavar="[FILES...]", help="Pictures, or one benchmark file.")
+    ],
 ) -> None:
     """Open pictures, or one benchmark, in the window."""
     raise typer.Exit(open_files(invocation(context), paths))

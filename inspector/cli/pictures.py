@@ -21,7 +21,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def prompt(
-    image: Annotated[Path, typer.Argument(metavar="IMAGE", help="A picture.")],
+    image: Annotated[Path, typer.Argument(readable=False, metavar="IMAGE", help="A picture.")],
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON for a script.")] = False,
     hidden: Annotated[bool, typer.Option("--hidden", help="Also search the pixels of a PNG for hidden text.")] = False,
 ) -> None:

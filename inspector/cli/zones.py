@@ -22,7 +22,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def zones(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A picture to look at, or a benchmark to list.")],
+    file: Annotated[
+        Path, typer.Argument(readable=False, metavar="FILE", help="A picture to look at, or a benchmark to list.")
+    ],
     mouth: Annotated[
         list[str] | None,
         typer.Option(
@@ -35,7 +37,8 @@ def zones(
         typer.Option(metavar='"X,Y X,Y ..."', help="Places in order along a glasses rim; may be repeated."),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="OUT.geojson", help="Write the zones into this file.")
+        Path | None,
+        typer.Option("--output", "-o", readable=False, metavar="OUT.geojson", help="Write the zones into this file."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON for a script.")] = False,
 ) -> None:
