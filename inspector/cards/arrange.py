@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from inspector.cards.blocks import Measures
 from inspector.cards.boxes import TextMeasure
@@ -51,6 +52,10 @@ def best_plan(request: CardRequest, shown: tuple[CardMark, ...], measure: TextMe
     ways = _arrangements(request, Measures(measure, frame.unit), frame)
     tightest = _best_of(request, shown, measure, frame, ways, _DENSITIES[-1][1], 0.0)
     if tightest is None or max(tightest.grid.width, tightest.grid.height) < _SMALLEST * frame.unit:
+        bare = replace(request, axis="", criterion="")
+        if bare != request:
+            # Lines that a card can do without give way before the card does.
+            return best_plan(bare, shown, measure, frame)
         raise ExportFault(
             f"A card of {frame.width} x {frame.height} pixels has no room for {len(request.panels)} panels.",
             hint="Choose a larger size, or shorten title and prompt.",
