@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSlider, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSizePolicy, QSlider, QSpinBox, QToolButton, QWidget
 
 from inspector.gui.bridge import Bridge
 from inspector.workbench.tools.drawing import AUTO_BAND
@@ -45,6 +45,8 @@ class ContextBar(QWidget):
         row.setContentsMargins(12, 3, 12, 3)
         row.setSpacing(10)
         self._hint = QLabel(self)
+        self._hint.setTextFormat(Qt.TextFormat.PlainText)
+        self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._hint.setProperty("role", "muted")
         self._smooth = QCheckBox("Smooth", self)
         self._smooth.setToolTip("Rounded through the points, or straight lines between them")
