@@ -30,6 +30,9 @@ class PaneDisplay:
 
     `rect` is the picture area, `clip` the part of it that is drawn (smaller in split mode), `bar` the label bar.
     `to_device` maps panel pixels to device pixels with a whole-number origin; `zoom` is device pixels per panel pixel.
+    `corners` bound what is drawn where that is no upright rectangle (a line at an angle), else there are none.
+    `opacity` below 1 lets the pane below show through (onion). `against` is the panel that this one is subtracted from
+    (difference), with its own `against_to_device`.
     """
 
     index: int
@@ -43,6 +46,10 @@ class PaneDisplay:
     to_device: Similarity
     zoom: float
     flipped: bool = False
+    corners: tuple[Point, ...] = ()
+    opacity: float = 1.0
+    against: str = ""
+    against_to_device: Similarity | None = None
 
     @property
     def zoom_text(self) -> str:

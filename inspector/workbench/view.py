@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from inspector.domain.geometry import Point, Size
+from inspector.domain.lenses import LensChain
 from inspector.domain.viewport import Viewport
 
 MOST_PINS = 64
@@ -83,6 +84,22 @@ class Pin:
 
 
 @dataclass(frozen=True, slots=True)
+class Blink:
+    """How blink mode changes panels: every `interval` milliseconds, unless paused."""
+
+    interval: int = 700
+    paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceView:
+    """How difference mode shows what differs: signed around the middle, or absolute, times a whole gain."""
+
+    signed: bool = False
+    gain: int = 4
+
+
+@dataclass(frozen=True, slots=True)
 class LoupeView:
     """How the loupe of one zone is looked at.
 
@@ -102,12 +119,33 @@ class ViewState:
     `flipped` maps a pane's index to how many panels further it shows just now. `brush` is the brush diameter in
     device pixels (the brush follows the zoom), `band_width` the width of new bands in panel pixels, 0 for automatic.
     `loupes` holds, by zone id, the zones whose loupe is looked at in another way than at first.
+
+    `split` is where the line of split mode stands, 0..1 across the pane, `split_angle` how it is turned from upright
+    (radians, clockwise). `onion` is how much of the upper panel shows, 0..1. `columns` of the grid: 0 for as they fit.
+    `reference` is the id of the panel that stays while candidates step, or "" when all panels stand side by side;
+    `candidate` the id of the one beside it, or "" for the first other one. `lenses` act on every pane and loupe in their
+    order while `lens_on`. `rotated` shows panels turned as they are aligned, else upright. `centred` lets each loupe of
+    a zone follow the zone on its own panel. `readouts` shows the plots below the panes, `profile` the line they follow,
+    two scene points.
     """
 
     run: str = ""
     viewport: Viewport | None = None
     mode: Mode = Mode.SIDE
     split: float = 0.5
+    split_angle: float = 0.0
+    onion: float = 0.5
+    blink: Blink = field(default_factory=Blink)
+    difference: DifferenceView = field(default_factory=DifferenceView)
+    columns: int = 0
+    reference: str = ""
+    candidate: str = ""
+    lenses: LensChain = ()
+    lens_on: bool = True
+    rotated: bool = False
+    centred: bool = True
+    readouts: bool = False
+    profile: tuple[Point, Point] | None = None
     single: int = 0
     flipped: Mapping[int, int] = field(default_factory=dict)
     active: int = 0
