@@ -121,12 +121,12 @@ class ViewState:
     `loupes` holds, by zone id, the zones whose loupe is looked at in another way than at first.
 
     `split` is where the line of split mode stands, 0..1 across the pane, `split_angle` how it is turned from upright
-    (radians, clockwise). `onion` is how much of the upper panel shows, 0..1. `columns` of the grid: 0 for as they fit.
-    `reference` is the id of the panel that stays while candidates step, or "" when all panels stand side by side;
-    `candidate` the id of the one beside it, or "" for the first other one. `lenses` act on all panes and loupes in
-    their order while `lens_on`. `rotated` shows panels turned as they are aligned, else upright. `centred` lets each loupe of
-    a zone follow the zone on its own panel. `readouts` shows the plots below the panes, `profile` the line they follow,
-    two scene points.
+    (radians, clockwise). `onion` is how much of the upper panel shows, 0..1. `columns` of the grid: 0 for as they
+    fit. `reference` is the id of the panel that stays while candidates step, or "" when all panels stand side by
+    side; `candidate` the id of the one beside it, or "" for the first other one. `lenses` act on all panes and loupes
+    in their order while `lens_on`. `rotated` shows panels turned as they are aligned, else upright. `centred` lets
+    each loupe of a zone follow the zone on its own panel. `readouts` shows the plots below the panes, `profile` the
+    line they follow, two scene points.
     """
 
     run: str = ""
