@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from inspector.domain.alignment import Match
+from inspector.domain.alignment import MOST_ANCHORS, Anchor, Match
 from inspector.domain.benchmark import Benchmark, CheckState, Flaw, ImageRef, Panel, Run, VisibleAt, Zone
 from inspector.domain.facts import Facts
 from inspector.domain.geometry import Point, Similarity, Size
@@ -117,8 +117,15 @@ def panels(panel_id: str) -> st.SearchStrategy[Panel]:
     """Panels with that id."""
     return st.builds(
         Panel, st.just(panel_id), texts(), image_refs(), texts(), st.lists(facts(), max_size=2).map(tuple),
-        similarities(),
+        similarities(), anchors(),
     )  # fmt: skip
+
+
+def anchors() -> st.SearchStrategy[tuple[Anchor, ...]]:
+    """Anchors under different numbers."""
+    places = st.builds(Point, st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
+    numbered = st.dictionaries(st.integers(1, MOST_ANCHORS), places, max_size=MOST_ANCHORS)
+    return numbered.map(lambda found: tuple(Anchor(number, at) for number, at in found.items()))
 
 
 def zones(zone_id: str, panel_ids: list[str]) -> st.SearchStrategy[Zone]:

@@ -30,6 +30,20 @@ MATCH_NAMES = {
 }
 
 
+FLAG_RESIDUAL = 0.02
+"""Above this residual, as a share of the anchors' extent, a fit is flagged: another expression or pose."""
+MOST_ANCHORS = 8
+"""Anchors of one panel; more do not make a similarity better."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A place in a panel's own pixels that is also marked, under the same number (from 1), on other panels."""
+
+    number: int
+    at: Point
+
+
 def matched(size: Size, reference: Size, match: Match) -> Similarity:
     """Return panel pixels to scene units for a picture of `size`; the scene is the reference's pixels.
 
@@ -58,12 +72,32 @@ def scene_bounds(frames: Sequence[tuple[Size, Similarity]]) -> Rect:
     return bounds or Rect(0, 0, 1, 1)
 
 
+def upright(placed: Similarity, at: Point) -> Similarity:
+    """Return a placement without its turn that leaves the pixel `at` of the panel where it was."""
+    to = placed.apply(at)
+    return Similarity(placed.scale, 0.0, to.x - at.x * placed.scale, to.y - at.y * placed.scale)
+
+
 @dataclass(frozen=True, slots=True)
 class AnchorFit:
-    """A similarity from anchor pairs with its root mean square residual, as a share of the anchors' spread."""
+    """A similarity from `count` anchor pairs with its root mean square residual, as a share of the anchors' extent.
+
+    Two pairs are always met exactly, so that their residual says nothing.
+    """
 
     similarity: Similarity
     residual: float
+    count: int = 2
+
+    @property
+    def tells(self) -> bool:
+        """Whether the residual says anything."""
+        return self.count > 2
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the anchors lie so differently that expression or pose must differ, or one is misplaced."""
+        return self.tells and self.residual > FLAG_RESIDUAL
 
 
 def from_anchors(pairs: Sequence[tuple[Point, Point]]) -> AnchorFit:
@@ -87,4 +121,4 @@ def from_anchors(pairs: Sequence[tuple[Point, Point]]) -> AnchorFit:
     errors = [abs(z * a + shift - b) ** 2 for a, b in zip(source, target, strict=True)]
     extent = math.sqrt(sum(abs(b - middle_b) ** 2 for b in target) / len(target)) * 2
     residual = math.sqrt(sum(errors) / len(errors)) / extent
-    return AnchorFit(Similarity(abs(z), cmath.phase(z), shift.real, shift.imag), residual)
+    return AnchorFit(Similarity(abs(z), cmath.phase(z), shift.real, shift.imag), residual, len(source))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
-from inspector.domain.alignment import Match
+from inspector.domain.alignment import Anchor, Match
 from inspector.domain.facts import Facts
 from inspector.domain.geometry import Similarity, Size
 from inspector.domain.shapes import Shape
@@ -66,7 +66,10 @@ class ImageRef:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One model's output in a run. `to_scene` maps the picture's pixels to scene units."""
+    """One model's output in a run. `to_scene` maps the picture's pixels to scene units.
+
+    `anchors` are places in the picture that are marked under the same numbers on other panels.
+    """
 
     id: str
     label: str
@@ -74,6 +77,7 @@ class Panel:
     version: str = ""
     facts: tuple[Facts, ...] = ()
     to_scene: Similarity = field(default_factory=Similarity)
+    anchors: tuple[Anchor, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
-from inspector.domain.alignment import Match, matched
+from inspector.domain.alignment import Match
 from inspector.domain.benchmark import Benchmark, CheckState, Flaw, Panel, Run, Zone
 from inspector.domain.geometry import Similarity
+from inspector.domain.placing import placed
 from inspector.domain.shapes import Shape
 
 
@@ -163,7 +164,7 @@ class ChangePanel:
 
     run: str
     panel: str
-    field: Literal["label", "version", "facts", "image"]
+    field: Literal["label", "version", "facts", "image", "anchors"]
     value: Any
     typing: bool = False
 
@@ -372,15 +373,6 @@ class Several:
         for edit in self.edits:
             benchmark = edit.apply(benchmark)
         return benchmark
-
-
-def placed(run: Run) -> Run:
-    """Return the run with every panel placed in the scene by the run's size matching."""
-    if not run.panels:
-        return run
-    reference = run.panels[0].image.size
-    panels = tuple(replace(p, to_scene=matched(p.image.size, reference, run.match)) for p in run.panels)
-    return replace(run, panels=panels)
 
 
 def _with_panel(benchmark: Benchmark, run_id: str, panel_id: str, change: Callable[[Panel], Panel]) -> Benchmark:

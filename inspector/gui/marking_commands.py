@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from inspector.domain.alignment import FLAG_RESIDUAL
 from inspector.domain.benchmark import CheckState, Zone, new_id
 from inspector.domain.edits import AddZone, RemoveFlaw, RemoveZone, SetCheck
 from inspector.errors import InspectorError
 from inspector.gui.dialogs.parsers import ParsersDialog
 from inspector.workbench.carrying import (
-    FLAG_RESIDUAL,
     TOOL_OF_KIND,
     align_by_mouths,
     carry_over,

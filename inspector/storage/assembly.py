@@ -110,7 +110,8 @@ class _RunParts:
         for (panel_id, _), (_, leaf) in self._leaves["panel"].items():
             panel: parts.PanelHeader = leaf
             found = facts.pop(panel_id, ())
-            result[panel_id] = Panel(panel_id, panel.label, panel.image, panel.version, found, panel.to_scene)
+            place, anchors = panel.to_scene, panel.anchors
+            result[panel_id] = Panel(panel_id, panel.label, panel.image, panel.version, found, place, anchors)
         if facts:
             raise refuse("list of facts", "its panel is not there")
         return result

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from inspector.domain.alignment import Match
+from inspector.domain.alignment import MOST_ANCHORS, Anchor, Match
 from inspector.domain.benchmark import Benchmark, CheckState, Flaw, ImageRef, Panel, Run, Zone
 from inspector.domain.facts import Facts
-from inspector.domain.geometry import Similarity, Size
+from inspector.domain.geometry import Point, Similarity, Size
 from inspector.storage.codec import shape_from_json, shape_to_json
-from inspector.storage.strict import Fields, refuse
+from inspector.storage.strict import Fields, number, refuse
 
 
 class Header(NamedTuple):
@@ -44,6 +44,7 @@ class PanelHeader(NamedTuple):
     version: str
     image: ImageRef
     to_scene: Similarity
+    anchors: tuple[Anchor, ...] = ()
 
 
 class ZoneHeader(NamedTuple):
@@ -73,7 +74,7 @@ def run_header_of(run: Run) -> RunHeader:
 
 def panel_header_of(panel: Panel) -> PanelHeader:
     """Return the panel without its facts."""
-    return PanelHeader(panel.label, panel.version, panel.image, panel.to_scene)
+    return PanelHeader(panel.label, panel.version, panel.image, panel.to_scene, panel.anchors)
 
 
 def zone_header_of(zone: Zone) -> ZoneHeader:
@@ -146,6 +147,7 @@ def encode_panel(panel: PanelHeader) -> dict[str, Any]:
             "embedded": image.embedded,
         },
         "to_scene": {"scale": place.scale, "rotation": place.rotation, "dx": place.dx, "dy": place.dy},
+        "anchors": [[anchor.number, anchor.at.x, anchor.at.y] for anchor in panel.anchors],
     }
 
 
@@ -165,7 +167,17 @@ def decode_panel(data: Mapping[str, Any]) -> PanelHeader:
             image.flag("embedded"),
         ),
         Similarity(place.positive("scale"), place.number("rotation"), place.number("dx"), place.number("dy")),
+        tuple(_anchor(value) for value in fields.items("anchors", MOST_ANCHORS)),
     )
+
+
+def _anchor(value: object) -> Anchor:
+    if not isinstance(value, list) or len(value) != 3:
+        raise refuse("anchor", "it has another form than expected")
+    count, x, y = value
+    if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= MOST_ANCHORS:
+        raise refuse("anchor", "its number is out of range")
+    return Anchor(count, Point(number(x, "anchor"), number(y, "anchor")))
 
 
 def encode_facts(found: FactList) -> dict[str, Any]:

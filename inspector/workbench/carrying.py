@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from inspector.domain.alignment import from_anchors
+from inspector.domain.alignment import from_anchors, upright
 from inspector.domain.benchmark import CheckState, Panel, Run, Zone
 from inspector.domain.edits import AlignPanel, Edit, SetShape, Several
-from inspector.domain.geometry import Point, Similarity
+from inspector.domain.geometry import Point
 from inspector.domain.shapes import Shape, flattened, traces, transformed
 from inspector.errors import WrongUsage
-
-FLAG_RESIDUAL = 0.02
-"""Above this share of the mouth's extent the fit is flagged: another expression or pose."""
 
 
 def mouth_points(lips: Shape) -> tuple[Point, Point, Point, Point]:
@@ -120,17 +115,14 @@ def align_by_mouths(run: Run) -> tuple[Edit, float]:
             raise WrongUsage(f"The mouth is not marked on “{name}”.", hint="Mark it with four clicks (W) first.")
         fit = from_anchors([(a, first.to_scene.apply(b)) for a, b in pairs])
         worst = max(worst, fit.residual)
-        edits.append(AlignPanel(run.id, panel.id, _upright(fit.similarity, [a for a, _ in pairs])))
+        edits.append(AlignPanel(run.id, panel.id, upright(fit.similarity, _middle([a for a, _ in pairs]))))
     if not edits:
         raise WrongUsage("Aligning needs two panels.", hint="Add a picture first.")
     return Several(tuple(edits), text="align by mouths"), worst
 
 
-def _upright(s: Similarity, anchors: list[Point]) -> Similarity:
-    """Return the similarity without its turn, with the middle of the anchors where it was put."""
-    middle = Point(sum(p.x for p in anchors) / len(anchors), sum(p.y for p in anchors) / len(anchors))
-    to = s.apply(middle)
-    return replace(s, rotation=0.0, dx=to.x - middle.x * s.scale, dy=to.y - middle.y * s.scale)
+def _middle(points: list[Point]) -> Point:
+    return Point(sum(p.x for p in points) / len(points), sum(p.y for p in points) / len(points))
 
 
 TOOL_OF_KIND = {

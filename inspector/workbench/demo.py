@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from inspector.domain.benchmark import Benchmark, CheckState, Flaw, ImageRef, Panel, Run, Zone, new_id
-from inspector.domain.edits import placed
 from inspector.domain.geometry import Size
+from inspector.domain.placing import placed
 from inspector.domain.taxonomy import Taxonomy
 from inspector.errors import SetupFault
 from inspector.files import read_regular, sha256_hex

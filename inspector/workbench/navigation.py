@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from inspector.domain.alignment import matched
-from inspector.domain.benchmark import CheckState, Flaw, Panel, Run, Zone
-from inspector.domain.geometry import Rect, Similarity, Size
+from inspector.domain.benchmark import CheckState, Flaw, Run, Zone
+from inspector.domain.geometry import Rect, Size
 from inspector.domain.shapes import anchor, bounds
 from inspector.domain.viewport import Viewport, fitted
 
@@ -76,17 +75,3 @@ def checklist(run: Run) -> Checklist:
     )
     total = len(run.zones) * len(run.panels)
     return Checklist(total - len(unchecked), total, unchecked)
-
-
-def natural_place(run: Run, panel: Panel) -> Similarity:
-    """Return where the run's size matching puts a panel; the measure is the panel whose pixels are the scene."""
-    reference = next((p for p in run.panels if p.to_scene == Similarity()), run.panels[0])
-    return matched(panel.image.size, reference.image.size, run.match)
-
-
-def is_shifted(run: Run, panel: Panel) -> bool:
-    """Whether a panel stands visibly (half a pixel or more) elsewhere than the size matching puts it."""
-    plain, here = natural_place(run, panel), panel.to_scene
-    longer = max(panel.image.size.width, panel.image.size.height)
-    moved = max(abs(here.dx - plain.dx), abs(here.dy - plain.dy)) / plain.scale
-    return moved > 0.5 or abs(here.scale / plain.scale - 1) * longer > 0.5

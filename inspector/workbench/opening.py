@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from inspector.domain.benchmark import Benchmark, ImageRef, Panel, Run, Zone, new_id
-from inspector.domain.edits import placed
 from inspector.domain.facts import Facts
+from inspector.domain.placing import natural_place, placed
 from inspector.domain.taxonomy import Taxonomy
 from inspector.errors import BadInput, InspectorError
 from inspector.files import data_folder, plain_text, resource, write_whole
@@ -24,7 +24,6 @@ from inspector.progress import Progress
 from inspector.provenance.read import best, read_facts
 from inspector.storage.relink import resolve
 from inspector.workbench.images import Loaded, Picture, Status, load_picture
-from inspector.workbench.navigation import natural_place
 
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif", ".bmp", ".tif", ".tiff")
 """File name endings looked for in a dropped folder; content decides what a file is."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from inspector.domain.benchmark import Benchmark, ImageRef, Panel, Run
 from inspector.domain.edits import AlignPanel, ChangePanel, Edit, Several
+from inspector.domain.geometry import Point
 from inspector.errors import BadInput
 from inspector.files import reason
 from inspector.progress import Progress
@@ -129,4 +130,7 @@ def _shown(run: Run, panel: Panel, image: ImageRef, picture: Picture) -> Edit:
         return edit
     # The picture keeps its width in the scene, so that the panels still lie over one another.
     placed = replace(panel.to_scene, scale=panel.to_scene.scale * panel.image.size.width / size.width)
-    return Several((edit, AlignPanel(run.id, panel.id, placed)), text=edit.text)
+    across, down = size.width / panel.image.size.width, size.height / panel.image.size.height
+    anchors = tuple(replace(one, at=Point(one.at.x * across, one.at.y * down)) for one in panel.anchors)
+    moved = (ChangePanel(run.id, panel.id, "anchors", anchors),) if anchors else ()
+    return Several((edit, *moved, AlignPanel(run.id, panel.id, placed)), text=edit.text)

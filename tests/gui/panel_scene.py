@@ -10,9 +10,10 @@ import numpy as np
 from PIL import Image
 
 from inspector.domain.benchmark import Benchmark, Flaw, ImageRef, Panel, Run, Zone
-from inspector.domain.edits import AddFlaw, AddRun, placed
+from inspector.domain.edits import AddFlaw, AddRun
 from inspector.domain.facts import Facts
 from inspector.domain.geometry import Point, Size
+from inspector.domain.placing import placed
 from inspector.domain.shapes import Ellipse, Spot
 from inspector.domain.taxonomy import Taxonomy, read_taxonomy
 from inspector.files import resource, sha256_hex

@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 
 from inspector.domain.alignment import Match, from_anchors, matched, scene_bounds
 from inspector.domain.benchmark import ImageRef, Panel, Run
-from inspector.domain.edits import placed
 from inspector.domain.geometry import Point, Rect, Similarity, Size
+from inspector.domain.placing import is_shifted, placed
 from inspector.domain.viewport import ZOOM_STEPS, Viewport, fitted, next_step, percent
 from inspector.workbench.display import fit_viewport, limited, pane_boxes, pane_size, resolve, run_bounds
-from inspector.workbench.navigation import is_shifted
 from inspector.workbench.view import Mode, ViewState, view_from_json, view_to_json
 
 coordinates = st.floats(-5000, 5000)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QWidget
 
 from inspector.domain.geometry import Point, Rect, Size
 from inspector.domain.handles import handles
+from inspector.domain.placing import is_shifted
 from inspector.gui.bridge import Bridge
 from inspector.gui.canvas import painters
 from inspector.gui.canvas.gestures import Gestures
@@ -31,7 +32,6 @@ from inspector.gui.jobs import Jobs
 from inspector.gui.theme import DARK, Theme
 from inspector.workbench.display import CanvasDisplay, PaneDisplay, resolve
 from inspector.workbench.images import Picture, Status
-from inspector.workbench.navigation import is_shifted
 from inspector.workbench.tools.base import Preview
 from inspector.workbench.view import Mode, ToolName, ViewState
 from inspector.workbench.workbench import Workbench

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from inspector.domain.benchmark import new_id
 from inspector.domain.edits import AlignPanel, Edit, Several
 from inspector.domain.geometry import Point, Similarity
+from inspector.domain.placing import is_shifted, natural_place
 from inspector.domain.viewport import Viewport, next_step
 from inspector.errors import InspectorError
 from inspector.workbench.display import CanvasDisplay, PaneDisplay, active_panel, limited
-from inspector.workbench.navigation import is_shifted, natural_place
 from inspector.workbench.view import Mode
 
 if TYPE_CHECKING:
