@@ -22,16 +22,10 @@ from inspector.domain.edits import (
     SetMatch,
 )
 from inspector.errors import InspectorError
-from inspector.gui.dialogs.about import AboutDialog
-from inspector.gui.dialogs.card_export import copy_card
-from inspector.gui.dialogs.exchange import ExchangeDialog
-from inspector.gui.dialogs.key_help import KeyHelp
 from inspector.gui.dialogs.name_panel import ask_text
-from inspector.gui.dialogs.palette import CommandPalette
 from inspector.gui.openings import BENCHMARK_SUFFIX
 from inspector.storage.recent import add_recent
 from inspector.workbench.display import active_panel
-from inspector.workbench.embedding import embed_pictures
 from inspector.workbench.opening import PICTURE_SUFFIXES, pictures_folder
 from inspector.workbench.view import MarkerForm, Mode, ToolName
 
@@ -184,6 +178,8 @@ class Commands(QObject):
 
     def embed(self) -> None:
         """Put all pictures of the benchmark into its file."""
+        from inspector.workbench.embedding import embed_pictures
+
         work = partial(embed_pictures, self._bench)
         self._window.jobs.run(work, self._embedded, title="Putting pictures into the file", key="embed")
 
@@ -194,6 +190,8 @@ class Commands(QObject):
 
     def show_exchange(self) -> None:
         """Open the dialog for other programs' formats."""
+        from inspector.gui.dialogs.exchange import ExchangeDialog
+
         ExchangeDialog(self._bench, self._window.jobs, self._window).open()
 
     def show_card(self) -> None:
@@ -202,6 +200,8 @@ class Commands(QObject):
 
     def copy_card(self) -> None:
         """Put the view on the clipboard as a card."""
+        from inspector.gui.dialogs.card_export import copy_card
+
         try:
             copy_card(self._bench, self._window.viewport_rect())
         except InspectorError as error:
@@ -285,14 +285,20 @@ class Commands(QObject):
 
     def show_palette(self) -> None:
         """Search all commands."""
+        from inspector.gui.dialogs.palette import CommandPalette
+
         CommandPalette(self._window.actions_by_id, self._window).open_over(self._window)
 
     def show_keys(self) -> None:
         """Show every key."""
+        from inspector.gui.dialogs.key_help import KeyHelp
+
         KeyHelp(self._window).open()
 
     def show_about(self) -> None:
         """Say what this is."""
+        from inspector.gui.dialogs.about import AboutDialog
+
         AboutDialog(self._window).open()
 
 

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import itertools
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from inspector.errors import InspectorError
-from inspector.progress import Cancelled, Progress
+from inspector.progress import Cancelled, Progress, Report
 
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
+_REPORT_EVERY = 0.05
+"""Seconds between two reports of one job."""
 
 
 @dataclass(slots=True)
@@ -30,6 +34,20 @@ class Job:
     failed: Callable[[InspectorError], None] | None
     stopped: Callable[[], None] | None
     future: Future[Any] | None = field(default=None)
+
+
+class _Seldom:
+    """Passes reports on at most every `_REPORT_EVERY` seconds: each one takes the interpreter from the work itself."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._next = 0.0
+
+    def __call__(self, fraction: float, text: str) -> None:
+        now = time.monotonic()
+        if now >= self._next:
+            self._next = now + _REPORT_EVERY
+            self._report(fraction, text)
 
 
 class Jobs(QObject):
@@ -81,7 +99,7 @@ class Jobs(QObject):
                 job.progress.cancel()
                 del self._jobs[job.number]
         number = next(self._numbers)
-        progress = Progress(lambda fraction, text: self._reported.emit(number, fraction, text))
+        progress = Progress(_Seldom(partial(self._reported.emit, number)) if title else None)
         job = Job(number, title, key, progress, done, failed, stopped)
         self._jobs[number] = job
         if title:

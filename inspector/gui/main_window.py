@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QSettings, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
@@ -27,9 +28,7 @@ from inspector.gui.bridge import Bridge
 from inspector.gui.canvas.comparison_canvas import ComparisonCanvas
 from inspector.gui.commands import Commands, checked_actions
 from inspector.gui.context_bar import ContextBar
-from inspector.gui.dialogs.card_export import CardDialog
 from inspector.gui.dialogs.problem import Banner, BannerAction, show_bug
-from inspector.gui.dialogs.relink import RelinkDialog
 from inspector.gui.flaw_flow import FlawFlow
 from inspector.gui.jobs import Jobs
 from inspector.gui.looks import Looks
@@ -47,6 +46,9 @@ from inspector.gui.theme import Theme
 from inspector.workbench.images import Status
 from inspector.workbench.view import ViewState
 from inspector.workbench.workbench import Workbench
+
+if TYPE_CHECKING:
+    from inspector.gui.dialogs.card_export import CardDialog
 
 KEEP_VIEW_MS = 1500
 """Quiet time after which the view is written to the file."""
@@ -284,10 +286,14 @@ class MainWindow(QMainWindow):
 
     def card_dialog(self) -> CardDialog:
         """Return a new card dialog for what is looked at."""
+        from inspector.gui.dialogs.card_export import CardDialog
+
         return CardDialog(self.workbench, self.jobs, self.viewport_rect(), self)
 
     def show_relink(self) -> None:
         """Open the dialog for missing and changed pictures."""
+        from inspector.gui.dialogs.relink import RelinkDialog
+
         dialog = RelinkDialog(self.workbench, self.jobs, self)
         dialog.finished.connect(self._after_relink)
         dialog.open()

@@ -12,7 +12,6 @@ from inspector.domain.alignment import FLAG_RESIDUAL
 from inspector.domain.benchmark import CheckState, Zone, new_id
 from inspector.domain.edits import AddZone, RemoveFlaw, RemoveZone, SetCheck
 from inspector.errors import InspectorError
-from inspector.gui.dialogs.parsers import ParsersDialog
 from inspector.workbench.carrying import (
     TOOL_OF_KIND,
     align_by_mouths,
@@ -178,6 +177,8 @@ class MarkingCommands(QObject):
 
     def show_models(self) -> None:
         """Show the models in the data folder, and let one be chosen."""
+        from inspector.gui.dialogs.parsers import ParsersDialog
+
         ParsersDialog(self._window.jobs, self._window).open()
 
     def align_mouths(self) -> None:

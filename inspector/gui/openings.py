@@ -25,8 +25,6 @@ from inspector.progress import Progress
 from inspector.storage.drafts import Draft, glance, is_draft, list_drafts, restore_draft, trash_draft
 from inspector.storage.recent import add_recent, recent_files
 from inspector.storage.relink import resolve
-from inspector.workbench import archive
-from inspector.workbench.demo import demo_benchmark
 from inspector.workbench.images import Loaded, Status, load_reference
 from inspector.workbench.opening import (
     MAX_PANELS,
@@ -76,6 +74,8 @@ class Openings(QObject):
                 return
             self.open_benchmark(benchmarks[0])
             return
+        from inspector.workbench import archive
+
         if len(paths) == 1 and archive.peek(paths[0]):
             self._offer_card(paths[0], adding=adding, as_run=as_run)
             return
@@ -148,6 +148,8 @@ class Openings(QObject):
 
     def open_demo(self) -> None:
         """Open the demo comparison, the one open before when it is still among the drafts."""
+        from inspector.workbench.demo import demo_benchmark
+
         try:
             demo = demo_benchmark(resource("demo"), self._bench.taxonomy)
             for draft in list_drafts():
@@ -349,6 +351,8 @@ def _file_title(path: Path) -> str:
 
 
 def _reopen(card: Path, progress: Progress) -> Benchmark:
+    from inspector.workbench import archive
+
     return archive.reopen(card, progress=progress)
 
 

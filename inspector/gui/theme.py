@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
 from inspector.files import data_folder
+from inspector.gui.icons import glyph_icon
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +187,6 @@ def _mark(name: str, colour: str) -> str:
 @lru_cache(maxsize=256)
 def icon(name: str, colour: str, on: str = "") -> QIcon:
     """Return an icon of the Material Design set ("mdi6.brush") in a colour, and in `on` when checked."""
-    import qtawesome
-
     faint = QColor(colour)
     faint.setAlpha(90)
-    drawn: QIcon = qtawesome.icon(name, color=colour, color_on=on or colour, color_disabled=faint)
-    return drawn
+    return glyph_icon(name, QColor(colour), QColor(on or colour), faint)

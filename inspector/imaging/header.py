@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageFile
 
 from inspector.imaging import opening
@@ -79,16 +81,17 @@ def _png_exif(picture: ImageFile.ImageFile, data: bytes) -> Image.Exif:
 
 
 def _jpeg_quality(picture: ImageFile.ImageFile) -> int | None:
-    """Return the quality whose IJG table is the picture's luminance table (libjpeg, jcparam.c), or None."""
-    tables = getattr(picture, "quantization", {})
-    table = tables.get(0)
+    """Return the quality whose IJG table is nearest to the picture's luminance table (libjpeg, jcparam.c), or None."""
+    table = getattr(picture, "quantization", {}).get(0)
     if not table or len(table) != 64:
         return None
-    wanted = np.array(table, dtype=np.int64)
-    best, least = None, 64
-    for quality in range(1, 101):
-        scale = 5000 // quality if quality < 50 else 200 - 2 * quality
-        off = int(np.abs(((_STANDARD * scale + 50) // 100).clip(1, 255) - wanted).sum())
-        if off < least:
-            best, least = quality, off
-    return best
+    off = np.abs(_ijg_tables() - np.array(table, dtype=np.int64)).sum(axis=1)
+    best = int(off.argmin())
+    return best + 1 if off[best] < 64 else None
+
+
+@functools.cache
+def _ijg_tables() -> NDArray[np.int64]:
+    """Return the luminance tables of the qualities 1 to 100 as (100, 64) int64."""
+    scales = [5000 // quality if quality < 50 else 200 - 2 * quality for quality in range(1, 101)]
+    return ((np.outer(scales, _STANDARD) + 50) // 100).clip(1, 255)

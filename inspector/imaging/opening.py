@@ -31,6 +31,9 @@ _PLUGINS = {
     "TIFF": ("PIL.TiffImagePlugin", "TiffImageFile"),
 }
 
+_BLOCK = 256 * 1024
+"""Bytes given to a decoder at a time: seldom enough that pictures decode side by side, often enough to be stopped."""
+
 _MOST_TEXT = 1024 * 1024
 _MOST_TEXTS = 32 * 1024 * 1024
 _MOST_FRAMES = 10_000
@@ -66,7 +69,9 @@ def open_picture(kind: str, data: bytes, progress: Progress) -> ImageFile.ImageF
     except (ImportError, AttributeError) as error:
         raise MissingPlugin(kind) from error
     clean = without_large_texts(data) if kind == "PNG" else data
-    return cast("ImageFile.ImageFile", factory(_Watched(clean, progress), ""))
+    picture = cast("ImageFile.ImageFile", factory(_Watched(clean, progress), ""))
+    picture.decodermaxblock = max(picture.decodermaxblock, _BLOCK)
+    return picture
 
 
 def frame_count(kind: str, picture: ImageFile.ImageFile, data: bytes) -> int:

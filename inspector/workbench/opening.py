@@ -21,7 +21,6 @@ from inspector.domain.taxonomy import Taxonomy
 from inspector.errors import BadInput, InspectorError
 from inspector.files import data_folder, plain_text, resource, write_whole
 from inspector.progress import Progress
-from inspector.provenance.read import best, read_facts
 from inspector.storage.relink import resolve
 from inspector.workbench.images import Loaded, Picture, Status, load_picture
 
@@ -73,6 +72,8 @@ def open_pictures(
     With `insist` what can be read of damaged files is taken, and pictures beyond the usual limits if memory allows.
     Raises `Cancelled` only.
     """
+    from inspector.provenance.read import read_facts
+
     progress = progress or Progress()
     share = 1 / max(1, len(paths))
 
@@ -144,6 +145,8 @@ def new_run(
     panels: Sequence[Panel], taxonomy: Taxonomy, *, name: str = "Baseline", prompt: str = "", preset: str = ""
 ) -> Run:
     """Return a run of panels placed in one scene, with the preset's zones to mark and the first prompt found."""
+    from inspector.provenance.read import best
+
     negative = ""
     settings: dict[str, str] = {}
     if not prompt:
