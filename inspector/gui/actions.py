@@ -50,7 +50,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("side", VIEW, "Side by side", ("Ctrl+1",), "mdi6.view-column-outline", checkable=True),
     ActionSpec("stacked", VIEW, "Stacked", ("Ctrl+2",), "mdi6.view-sequential-outline", checkable=True),
     ActionSpec("split", VIEW, "Split with a line", ("Ctrl+3",), "mdi6.arrow-split-vertical", checkable=True),
-    ActionSpec("single", VIEW, "One pane", ("Ctrl+4",), "mdi6.square-outline", checkable=True, separator=True),
+    ActionSpec("single", VIEW, "One pane", ("Ctrl+4",), "mdi6.square-outline", checkable=True),
+    ActionSpec("grid", VIEW, "Grid", ("Ctrl+5",), "mdi6.view-grid-outline", checkable=True),
+    ActionSpec("onion", VIEW, "Onion: one through the other", ("Ctrl+6",), "mdi6.layers-outline", checkable=True),
+    ActionSpec(
+        "blink", VIEW, "Blink from one to the next", ("Ctrl+7",), "mdi6.swap-horizontal-circle-outline", checkable=True
+    ),
+    ActionSpec("difference", VIEW, "Difference", ("Ctrl+8",), "mdi6.vector-difference", checkable=True, separator=True),
     ActionSpec("flip", VIEW, "Flip to the next panel in place", ("Tab",), "mdi6.rotate-3d-variant", "Hold ` to peek"),
     ActionSpec("fit", VIEW, "Fit", ("F", "0"), "mdi6.fit-to-page-outline"),
     ActionSpec("zoom_100", VIEW, "100 %", ("1",), tip="One picture pixel on one device pixel"),

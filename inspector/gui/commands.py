@@ -25,7 +25,7 @@ from inspector.errors import InspectorError
 from inspector.gui.dialogs.name_panel import ask_text
 from inspector.gui.openings import BENCHMARK_SUFFIX
 from inspector.storage.recent import add_recent
-from inspector.workbench.display import active_panel
+from inspector.workbench.comparing import active_panel, with_mode
 from inspector.workbench.opening import PICTURE_SUFFIXES, pictures_folder
 from inspector.workbench.view import MarkerForm, Mode, ToolName
 
@@ -250,7 +250,8 @@ class Commands(QObject):
 
     def set_mode(self, mode: Mode) -> None:
         """Lay the panes out in another way; what is in the middle stays there."""
-        self._bench.look(mode=mode, single=self._bench.view.active if mode is Mode.SINGLE else self._bench.view.single)
+        run = self._bench.run
+        self._bench.look(**(with_mode(run, self._bench.view, mode) if run is not None else {"mode": mode}))
 
     def _set_tool(self, tool: ToolName) -> None:
         self._bench.look(tool=tool)
@@ -302,7 +303,7 @@ class Commands(QObject):
         AboutDialog(self._window).open()
 
 
-_MODE_ACTIONS = {Mode.SIDE: "side", Mode.STACKED: "stacked", Mode.SPLIT: "split", Mode.SINGLE: "single"}
+_MODE_ACTIONS = {mode: mode.name.lower() for mode in Mode}
 
 
 def checked_actions(window: MainWindow) -> dict[str, bool]:

@@ -19,7 +19,7 @@ from inspector.workbench.carrying import (
     lips_of,
     next_unmarked,
 )
-from inspector.workbench.display import active_panel
+from inspector.workbench.comparing import activate, active_panel
 from inspector.workbench.navigation import flaw_viewport, neighbour, zone_viewport
 from inspector.workbench.parsers import chosen_name
 from inspector.workbench.shaping import Operation, reshaped
@@ -71,7 +71,7 @@ class MarkingCommands(QObject):
         if run is None or display is None or not zone_id:
             return
         self._bench.look(zone=zone_id)
-        viewport = zone_viewport(run, run.zone(zone_id), display.pane_size)
+        viewport = zone_viewport(run, run.zone(zone_id), display.pane_size, rotated=self._bench.view.rotated)
         if viewport is not None:
             self._nav.look_at(viewport)
         else:
@@ -145,7 +145,7 @@ class MarkingCommands(QObject):
         zone, panel = found
         tool = ToolName(TOOL_OF_KIND.get(zone.kind, ToolName.SCRIBBLE.value))
         index = [p.id for p in run.panels].index(panel.id)
-        self._bench.look(zone=zone.id, active=index, tool=tool)
+        self._bench.look(zone=zone.id, tool=tool, **activate(run, self._bench.view, index))
         self._window.canvas.setFocus()
         self._window.say(f"Mark “{zone.name}” on {run.letter(panel.id)}. G goes on to the next one.")
 
@@ -158,7 +158,7 @@ class MarkingCommands(QObject):
         if not left:
             self._window.say("The mouth is marked on every panel.")
             return
-        self._bench.look(zone="", active=left[0], tool=ToolName.MOUTH)
+        self._bench.look(zone="", tool=ToolName.MOUTH, **activate(run, self._bench.view, left[0]))
         self._window.canvas.setFocus()
         letters = ", ".join(run.letter(run.panels[i].id) for i in left)
         self._window.say(f"Four clicks on each mouth: {letters}. Enter takes what was found.")

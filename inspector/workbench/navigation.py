@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inspector.domain.benchmark import CheckState, Flaw, Run, Zone
-from inspector.domain.geometry import Rect, Size
+from inspector.domain.geometry import Point, Rect, Similarity, Size
 from inspector.domain.shapes import anchor, bounds
 from inspector.domain.viewport import Viewport, fitted
 
@@ -26,11 +27,33 @@ def zone_bounds(run: Run, zone: Zone) -> Rect | None:
     return found
 
 
-def zone_viewport(run: Run, zone: Zone, pane: Size) -> Viewport | None:
-    """Return the viewport that shows a zone with some room around it, or None when it is not drawn."""
+def bounds_around(center: Point, frames: Sequence[tuple[Similarity, Rect]]) -> Rect:
+    """Return the bounds in scene units, with `center` in the middle, of rectangles of panels that are shown upright.
+
+    `frames` are the panels' placements in the scene and rectangles in their own pixels. A panel that is turned in the
+    scene is shown without its turn, about what it has at `center`.
+    """
+    across = down = 0.0
+    for to_scene, rect in frames:
+        upright = Similarity(to_scene.scale)
+        middle = upright.apply(to_scene.inverse().apply(center))
+        shown = upright.bounds(rect)
+        across = max(across, middle.x - shown.x, shown.right - middle.x)
+        down = max(down, middle.y - shown.y, shown.bottom - middle.y)
+    return Rect(center.x - across, center.y - down, 2 * across, 2 * down)
+
+
+def zone_viewport(run: Run, zone: Zone, pane: Size, *, rotated: bool = False) -> Viewport | None:
+    """Return the viewport that shows a zone with some room around it, or None when it is not drawn.
+
+    `rotated` says whether panels are shown turned as they are aligned, or upright.
+    """
     around = zone_bounds(run, zone)
     if around is None:
         return None
+    drawn = [panel for panel in run.panels if panel.id in zone.shapes]
+    if not rotated and any(panel.to_scene.rotation for panel in drawn):
+        around = bounds_around(around.center, [(panel.to_scene, bounds(zone.shapes[panel.id])) for panel in drawn])
     room = max(around.width, around.height, 8.0) * (ZONE_MARGIN - 1) / 2
     return fitted(around.grown(room), pane)
 

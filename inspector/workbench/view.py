@@ -9,13 +9,26 @@ from enum import StrEnum
 from typing import Any
 
 from inspector.domain.geometry import Point, Size
-from inspector.domain.lenses import LensChain
+from inspector.domain.lenses import LensChain, chain_of, chain_text
 from inspector.domain.viewport import Viewport
 
 MOST_PINS = 64
 """Pinned loupes that are read from a file."""
 MOST_LOUPES = 512
 """Zones whose way of being looked at is read from a file."""
+MOST_LENS_TEXT = 4000
+"""Letters of a chain of lenses that are read from a file."""
+MOST_PANELS = 10_000
+MOST_COLUMNS = 9
+SPLIT_RANGE = (0.02, 0.98)
+"""Where the line of split mode can stand: some of both panels stays in sight."""
+BLINK_RANGE = (200, 5000)
+"""Milliseconds that blink mode can show one panel.
+
+Two changes make one flash, and more than three flashes in a second can harm: WCAG 2.2, success criterion 2.3.1.
+"""
+GAINS = (1, 2, 4, 8, 16, 32, 64)
+"""What differences can be multiplied by."""
 _NOWHERE = Point(0.0, 0.0)
 
 
@@ -26,6 +39,10 @@ class Mode(StrEnum):
     STACKED = "stacked"
     SPLIT = "split"
     SINGLE = "single"
+    GRID = "grid"
+    ONION = "onion"
+    BLINK = "blink"
+    DIFFERENCE = "difference"
 
 
 class ToolName(StrEnum):
@@ -120,13 +137,13 @@ class ViewState:
     device pixels (the brush follows the zoom), `band_width` the width of new bands in panel pixels, 0 for automatic.
     `loupes` holds, by zone id, the zones whose loupe is looked at in another way than at first.
 
-    `split` is where the line of split mode stands, 0..1 across the pane, `split_angle` how it is turned from upright
-    (radians, clockwise). `onion` is how much of the upper panel shows, 0..1. `columns` of the grid: 0 for as they
-    fit. `reference` is the id of the panel that stays while candidates step, or "" when all panels stand side by
-    side; `candidate` the id of the one beside it, or "" for the first other one. `lenses` act on all panes and loupes
-    in their order while `lens_on`. `rotated` shows panels turned as they are aligned, else upright. `centred` lets
-    each loupe of a zone follow the zone on its own panel. `readouts` shows the plots below the panes, `profile` the
-    line they follow, two scene points.
+    `split` is where the line of split mode stands, 0..1 across the pane at right angles to the line, `split_angle` how
+    it is turned from upright (radians, clockwise). `onion` is how much of the upper panel shows, 0..1. `columns` of the
+    grid: 0 for as they fit. `reference` is the id of the panel that stays while candidates step, or "" when all panels
+    stand side by side; `candidate` the id of the one beside it, or "" for the first other one. `lenses` act on all
+    panes and loupes in their order while `lens_on`. `rotated` shows panels turned as they are aligned, else upright.
+    `centred` lets each loupe of a zone follow the zone on its own panel. `readouts` shows the plots below the panes,
+    `profile` the line they follow, two scene points. `phase` counts the changes of blink mode; it is not kept.
     """
 
     run: str = ""
@@ -147,6 +164,7 @@ class ViewState:
     readouts: bool = False
     profile: tuple[Point, Point] | None = None
     single: int = 0
+    phase: int = 0
     flipped: Mapping[int, int] = field(default_factory=dict)
     active: int = 0
     tool: ToolName = ToolName.VIEW
@@ -173,6 +191,19 @@ def view_to_json(view: ViewState) -> dict[str, Any]:
         "viewport": None if port is None else [port.center.x, port.center.y, port.scale],
         "mode": view.mode.value,
         "split": view.split,
+        "split_angle": view.split_angle,
+        "onion": view.onion,
+        "blink": [view.blink.interval, view.blink.paused],
+        "difference": [view.difference.signed, view.difference.gain],
+        "columns": view.columns,
+        "reference": view.reference,
+        "candidate": view.candidate,
+        "lenses": chain_text(view.lenses),
+        "lens_on": view.lens_on,
+        "rotated": view.rotated,
+        "centred": view.centred,
+        "readouts": view.readouts,
+        "profile": None if view.profile is None else [[end.x, end.y] for end in view.profile],
         "single": view.single,
         "zone": view.zone,
         "overlay": [view.overlay.zones, view.overlay.marks, view.overlay.filled, view.overlay.opacity],
@@ -190,10 +221,10 @@ def view_to_json(view: ViewState) -> dict[str, Any]:
 def view_from_json(data: Mapping[str, Any]) -> ViewState:
     """Return the view kept in a file; what cannot be read falls back to the default, one value at a time."""
     view = ViewState()
-    for read in (_read_viewport, _read_layout, _read_overlay, _read_loupe, _read_pins, _read_loupes, _read_tools):
+    for read in _READERS:
         try:
             view = read(view, data)
-        except (KeyError, TypeError, ValueError, IndexError):
+        except (KeyError, TypeError, ValueError, IndexError, OverflowError):
             continue
     return view
 
@@ -209,9 +240,51 @@ def _read_viewport(view: ViewState, data: Mapping[str, Any]) -> ViewState:
 
 
 def _read_layout(view: ViewState, data: Mapping[str, Any]) -> ViewState:
-    split = min(0.98, max(0.02, float(data["split"])))
-    single = max(0, int(data["single"]))
+    split = _within(data["split"], *SPLIT_RANGE)
+    single = min(MOST_PANELS, max(0, int(data["single"])))
     return replace(view, mode=Mode(data["mode"]), split=split, single=single, zone=str(data["zone"]))
+
+
+def _read_split_angle(view: ViewState, data: Mapping[str, Any]) -> ViewState:
+    return replace(view, split_angle=_within(data["split_angle"], -math.pi, math.pi))
+
+
+def _read_onion(view: ViewState, data: Mapping[str, Any]) -> ViewState:
+    return replace(view, onion=_within(data["onion"], 0.0, 1.0))
+
+
+def _read_blink(view: ViewState, data: Mapping[str, Any]) -> ViewState:
+    interval, paused = data["blink"]
+    return replace(view, blink=Blink(round(_within(interval, *BLINK_RANGE)), bool(paused)))
+
+
+def _read_difference(view: ViewState, data: Mapping[str, Any]) -> ViewState:
+    signed, gain = data["difference"]
+    return replace(view, difference=DifferenceView(bool(signed), round(_within(gain, GAINS[0], GAINS[-1]))))
+
+
+def _read_panels(view: ViewState, data: Mapping[str, Any]) -> ViewState:
+    columns = round(_within(data["columns"], 0, MOST_COLUMNS))
+    return replace(view, columns=columns, reference=str(data["reference"]), candidate=str(data["candidate"]))
+
+
+def _read_lenses(view: ViewState, data: Mapping[str, Any]) -> ViewState:
+    text, on = data["lenses"], bool(data["lens_on"])
+    if not isinstance(text, str) or len(text) > MOST_LENS_TEXT:
+        raise ValueError("not a chain of lenses")
+    return replace(view, lenses=chain_of(text), lens_on=on)
+
+
+def _read_turn(view: ViewState, data: Mapping[str, Any]) -> ViewState:
+    return replace(view, rotated=bool(data["rotated"]), centred=bool(data["centred"]))
+
+
+def _read_readouts(view: ViewState, data: Mapping[str, Any]) -> ViewState:
+    ends = data["profile"]
+    if ends is None:
+        return replace(view, readouts=bool(data["readouts"]))
+    (x0, y0), (x1, y1) = ends
+    return replace(view, readouts=bool(data["readouts"]), profile=(_place(x0, y0), _place(x1, y1)))
 
 
 def _read_overlay(view: ViewState, data: Mapping[str, Any]) -> ViewState:
@@ -267,3 +340,9 @@ def _read_tools(view: ViewState, data: Mapping[str, Any]) -> ViewState:
         brush=min(1000.0, max(2.0, float(data["brush"]))),
         marker=MarkerForm(data["marker"]),
     )
+
+
+_READERS = (
+    *(_read_viewport, _read_layout, _read_split_angle, _read_onion, _read_blink, _read_difference, _read_panels),
+    *(_read_lenses, _read_turn, _read_readouts, _read_overlay, _read_loupe, _read_pins, _read_loupes, _read_tools),
+)

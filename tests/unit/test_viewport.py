@@ -182,7 +182,7 @@ def test_that_the_split_line_divides_one_area_between_two_panels() -> None:
 @given(viewports)
 def test_that_the_viewport_stays_between_a_quarter_of_fit_and_64_times(v: Viewport) -> None:
     run = run_of((3000, 2000), (1500, 1000))
-    pane = pane_size(run, Mode.SIDE, Size(1200, 800), 1.0)
+    pane = pane_size(run, ViewState(), Size(1200, 800), 1.0)
     kept = limited(v, run, pane)
     fit = fitted(run_bounds(run), pane).scale
     assert fit / 4 - 1e-9 <= kept.scale <= 64 + 1e-9
@@ -191,8 +191,8 @@ def test_that_the_viewport_stays_between_a_quarter_of_fit_and_64_times(v: Viewpo
 
 def test_that_fit_follows_the_window_and_100_percent_is_device_pixels() -> None:
     run = run_of((1000, 800), (1000, 800))
-    small = fit_viewport(run, Mode.SIDE, Size(800, 500), 1.0)
-    large = fit_viewport(run, Mode.SIDE, Size(1600, 1000), 1.0)
+    small = fit_viewport(run, ViewState(), Size(800, 500), 1.0)
+    large = fit_viewport(run, ViewState(), Size(1600, 1000), 1.0)
     assert large.scale > small.scale * 1.8
     display = resolve(run, ViewState(viewport=Viewport(Point(500, 400), 1.0)), Size(1600, 1000), 2.0)
     assert display.panes[0].zoom == 1.0

@@ -308,13 +308,10 @@ class ComparisonCanvas(QWidget):
         painter.drawRoundedRect(grip, 5 * dpr, 5 * dpr)
 
     def _is_active(self, pane: PaneDisplay) -> bool:
-        view = self.workbench.view
-        return view.mode is Mode.SINGLE or pane.index == view.active
+        return pane.active
 
     def _device_at(self, pane: PaneDisplay, scene: Point) -> Point:
-        run = self.workbench.run
-        panel_at = run.panel(pane.panel).to_scene.inverse().apply(scene) if run is not None else scene
-        return pane.to_device.apply(panel_at)
+        return pane.device_at(scene)
 
     def _badges(self, pane: PaneDisplay) -> tuple[str, ...]:
         badges = []

@@ -12,8 +12,8 @@ from inspector.domain.geometry import Point, Similarity
 from inspector.domain.placing import is_shifted, natural_place
 from inspector.domain.viewport import Viewport, next_step
 from inspector.errors import InspectorError
-from inspector.workbench.display import CanvasDisplay, PaneDisplay, active_panel, limited
-from inspector.workbench.view import Mode
+from inspector.workbench import comparing
+from inspector.workbench.display import CanvasDisplay, PaneDisplay, limited
 
 if TYPE_CHECKING:
     from inspector.gui.canvas.comparison_canvas import ComparisonCanvas
@@ -38,7 +38,7 @@ class Navigator:
     def __init__(self, canvas: ComparisonCanvas) -> None:
         self._canvas = canvas
         self._bench = canvas.workbench
-        self._peeking: tuple[int, Mapping[int, int]] | None = None
+        self._peeking: Mapping[int, int] | None = None
 
     @property
     def _display(self) -> CanvasDisplay | None:
@@ -55,7 +55,7 @@ class Navigator:
         display, run = self._display, self._bench.run
         if display is None or run is None:
             return
-        panel = run.panel(pane.panel) if pane is not None else active_panel(run, self._bench.view)
+        panel = run.panel(pane.panel) if pane is not None else comparing.active_panel(run, self._bench.view)
         if panel is None:
             return
         size = display.pane_size
@@ -141,29 +141,21 @@ class Navigator:
         view, run = self._bench.view, self._bench.run
         if run is None or len(run.panels) < 2 or self._peeking is not None:
             return
-        index = view.single % len(run.panels) if view.mode is Mode.SINGLE else view.active
-        self._peeking = (index, view.flipped)
-        self._bench.look(flipped={**view.flipped, index: (view.flipped.get(index, 0) + 1) % len(run.panels)})
+        self._peeking = view.flipped
+        self._bench.look(flipped=comparing.peeked(run, view))
 
     def end_peek(self) -> bool:
         """Show again what was shown before peeking; return whether there was anything to end."""
         if self._peeking is None:
             return False
-        flipped, self._peeking = self._peeking[1], None
+        flipped, self._peeking = self._peeking, None
         self._bench.look(flipped=flipped)
         return True
 
     def flip(self) -> None:
         """Show the next panel in the active pane; after the last one its own again. The picture does not move."""
-        view, run = self._bench.view, self._bench.run
-        if run is None or len(run.panels) < 2:
-            return
-        if view.mode is Mode.SINGLE:
-            self._bench.look(single=(view.single + 1) % len(run.panels))
-            return
-        offset = (view.flipped.get(view.active, 0) + 1) % len(run.panels)
-        flipped = {k: v for k, v in view.flipped.items() if k != view.active}
-        self._bench.look(flipped={**flipped, view.active: offset} if offset else flipped)
+        if self._bench.run is not None:
+            self._bench.look(**comparing.flip(self._bench.run, self._bench.view))
 
     def pan_by_steps(self, dx: float, dy: float) -> None:
         """Pan by arrow-key steps."""

@@ -344,7 +344,9 @@ def paint_bar(
     right -= width + 10 * dpr
     small = scaled_font(11, dpr)
     for badge in badges:
-        right = _paint_badge(painter, badge, right, box, small, theme, dpr)
+        right = _paint_badge(painter, badge, right, box, small, QColor(theme.warning), dpr)
+    for note in pane.notes:
+        right = _paint_badge(painter, note, right, box, small, QColor(theme.muted), dpr)
     painter.setFont(scaled_font(13, dpr))
     painter.setPen(QColor(theme.text))
     room = max(0.0, right - left)
@@ -357,7 +359,7 @@ def paint_bar(
 
 
 def _paint_badge(
-    painter: QPainter, text: str, right: float, bar: QRectF, font: QFont, theme: Theme, dpr: float
+    painter: QPainter, text: str, right: float, bar: QRectF, font: QFont, colour: QColor, dpr: float
 ) -> float:
     metrics = QFontMetricsF(font)
     width = metrics.horizontalAdvance(text) + 12 * dpr
@@ -365,11 +367,11 @@ def _paint_badge(
     box = QRectF(right - width, bar.center().y() - height / 2, width, height)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor(theme.warning), dpr))
+    painter.setPen(QPen(colour, dpr))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(box, 4 * dpr, 4 * dpr)
     painter.setFont(font)
-    painter.setPen(QColor(theme.warning))
+    painter.setPen(colour)
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
     painter.restore()
     return float(box.left()) - 8 * dpr
