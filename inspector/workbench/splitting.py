@@ -13,6 +13,8 @@ SNAP_WITHIN = math.radians(3)
 """An angle this near to a multiple of `SNAP_EVERY` becomes it."""
 TURN_STEP = math.radians(5)
 """How far one notch of the wheel turns the line."""
+GRIP_INSET = 22
+"""Device-independent pixels from the ends of the line to the grips that turn it."""
 _EXACT = 1e-9
 
 
@@ -68,6 +70,14 @@ def halves(rect: Rect, split: float, angle: float) -> tuple[Half, Half]:
         first, second = parts if across.y > 0 else (parts[1], parts[0])
         return Half(first), Half(second)
     return _half(rect, foot, across, -1), _half(rect, foot, across, 1)
+
+
+def grips(line: tuple[Point, Point], dpr: float) -> tuple[Point, Point]:
+    """Return the places near both ends of the line by which it is turned; nearer to its middle on a short line."""
+    a, b = line
+    length = a.distance(b)
+    share = min(0.3, GRIP_INSET * dpr / length) if length > 0 else 0.0
+    return a + (b - a).scaled(share), b + (a - b).scaled(share)
 
 
 def split_through(rect: Rect, angle: float, at: Point) -> float:

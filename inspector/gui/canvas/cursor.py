@@ -11,10 +11,8 @@ from inspector.workbench.view import ToolName
 BRUSHES = (ToolName.BRUSH, ToolName.ERASER)
 
 
-def cursor_shape(tool: ToolName, *, on_line: bool, panning: bool, can_pan: bool) -> Qt.CursorShape:
-    """Return the cursor for a tool; over the split line, while panning, and while a drag would pan it differs."""
-    if on_line:
-        return Qt.CursorShape.SplitHCursor
+def cursor_shape(tool: ToolName, *, panning: bool, can_pan: bool) -> Qt.CursorShape:
+    """Return the cursor for a tool; while panning, and while a drag would pan, it differs."""
     if panning:
         return Qt.CursorShape.ClosedHandCursor
     if can_pan or tool is ToolName.VIEW:

@@ -15,6 +15,7 @@ from inspector.gui.canvas.cursor import BRUSHES, cursor_shape, one_pane_only, pa
 from inspector.gui.canvas.minimap import map_box, map_target
 from inspector.gui.canvas.navigator import Navigator, PaneShift
 from inspector.gui.canvas.pins import Pins
+from inspector.gui.canvas.split_grip import SplitGrip
 from inspector.imaging.raster import Pixels
 from inspector.workbench.display import CanvasDisplay, PaneDisplay
 from inspector.workbench.tools.base import Context, Found, Outcome, Pointer, Preview, Tool, Wanted
@@ -39,6 +40,7 @@ _ARROWS = {Qt.Key.Key_Left: (1, 0), Qt.Key.Key_Right: (-1, 0), Qt.Key.Key_Up: (0
 
 @dataclass(slots=True)
 class _Pan:
+    pane: PaneDisplay
     last: Point
     start: Point
     moved: bool = False
@@ -54,13 +56,13 @@ class Gestures:
         self._tool_name = ToolName.VIEW
         self._pan: _Pan | None = None
         self._shift: PaneShift | None = None
-        self._split = False
         self._map: PaneDisplay | None = None
         self._drawing = False
         self._space = False
         self.at: Point | None = None
         self.navigator = Navigator(canvas)
         self.pins = Pins(canvas)
+        self.line = SplitGrip(canvas)
 
     # helpers
 
@@ -122,6 +124,8 @@ class Gestures:
         fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         factor = NOTCH ** (delta / 120 / (4 if fine else 1))
         event.accept()
+        if self.line.wheel(at, delta):
+            return
         if one_pane_only(event.modifiers()):
             self.navigator.scale_pane(pane, at, factor)
         else:
@@ -151,8 +155,8 @@ class Gestures:
         left = event.button() is Qt.MouseButton.LeftButton
         alt = one_pane_only(event.modifiers())
         drawing = self._bench.view.tool in (ToolName.BRUSH, ToolName.ERASER, ToolName.SCRIBBLE, ToolName.PATCHES)
-        if left and self._near_split(at):
-            self._split = True
+        if left and self.line.press(at, event.modifiers()):
+            pass
         elif left and self._on_map(pane, at):
             self._map = pane
             self._follow_map(at)
@@ -161,7 +165,7 @@ class Gestures:
         elif left and not self._space and self.pins.press(pane, at):
             pass
         elif event.button() is Qt.MouseButton.MiddleButton or (left and (self._space or self.tool is None)):
-            self._pan = _Pan(at, at)
+            self._pan = _Pan(pane, at, at)
         elif left:
             self._drawing = True
             self._tell("press", pane, at, event)
@@ -173,20 +177,19 @@ class Gestures:
         display = self._display
         if display is None:
             return
-        if self._split:
-            rect = display.panes[0].rect
-            self._bench.look(split=min(0.98, max(0.02, (at.x - rect.x) / rect.width)))
+        if self.line.drag(at):
+            pass
         elif self._map is not None:
             self._follow_map(at)
         elif self._shift is not None:
             self.navigator.shift_to(self._shift, at)
         elif self._pan is not None:
-            self._go_on_panning(at, display)
+            self._go_on_panning(at)
         elif not self.pins.drag(at):
             pane = self._pane_at(at)
             if pane is not None:
                 self._tell("move", pane, at, event)
-                if not self._drawing and pane.index != self._bench.view.active:
+                if not self._drawing and not pane.active:
                     self._bench.look(active=pane.index)
         self._follow(at)
 
@@ -194,7 +197,8 @@ class Gestures:
         """End what a press began; a click with the loupe on pins it."""
         at = self._place(event)
         pan, self._pan = self._pan, None
-        self._split, self._map, self._shift = False, None, None
+        self.line.release()
+        self._map, self._shift = None, None
         pane = self._pane_at(at)
         if self._drawing:
             self._drawing = False
@@ -211,7 +215,7 @@ class Gestures:
         """Toggle fit and 100 %, or finish a shape."""
         at = self._place(event)
         pane = self._pane_at(at)
-        if pane is None or event.button() is not Qt.MouseButton.LeftButton:
+        if pane is None or event.button() is not Qt.MouseButton.LeftButton or self.line.double(at):
             return
         if self.tool is not None:
             self._tell("double", pane, at, event)
@@ -226,30 +230,19 @@ class Gestures:
         self._canvas.set_cursor_scene(None)
 
     def _follow(self, at: Point) -> None:
-        pane, display = self._pane_at(at), self._display
-        self._canvas.set_cursor_scene(None if pane is None or display is None else self._scene_at(pane, at))
+        pane = self._pane_at(at)
+        self._canvas.set_cursor_scene(pane.scene_at(at) if pane is not None else None)
         self._set_cursor()
 
-    def _scene_at(self, pane: PaneDisplay, at: Point) -> Point:
-        run = self._bench.run
-        inside = pane.to_device.inverse().apply(at)
-        return run.panel(pane.panel).to_scene.apply(inside) if run is not None else inside
-
-    def _go_on_panning(self, at: Point, display: CanvasDisplay) -> None:
+    def _go_on_panning(self, at: Point) -> None:
         pan = self._pan
         if pan is None:
             return
         if not pan.moved and pan.start.distance(at) < 3 * self._canvas.dpr:
             return
         pan.moved = True
-        self.navigator.look_at(display.viewport.panned(at.x - pan.last.x, at.y - pan.last.y))
+        self.navigator.pan(pan.pane, at.x - pan.last.x, at.y - pan.last.y)
         pan.last = at
-
-    def _near_split(self, at: Point) -> bool:
-        display = self._display
-        if display is None or display.split_x is None or not display.panes:
-            return False
-        return abs(at.x - display.split_x) <= 7 * self._canvas.dpr and at.y >= display.panes[0].rect.y
 
     def _on_map(self, pane: PaneDisplay, at: Point) -> bool:
         picture = self._canvas.picture(pane.panel)
@@ -325,9 +318,8 @@ class Gestures:
             self.navigator.peek()
             return True
         if key in _ARROWS:
-            fast = 4 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
-            dx, dy = _ARROWS[key]
-            self.navigator.pan_by_steps(dx * fast, dy * fast)
+            held = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self.navigator.arrow(*_ARROWS[key], always_pan=held)
             return True
         name = _KEYS.get(key) or (_PROPOSAL_KEYS.get(key) if self.proposing else None)
         tool, context = self.tool, self._context()
@@ -387,13 +379,9 @@ class Gestures:
 
     def _set_cursor(self) -> None:
         pane = self._pane_at(self.at) if self.at is not None else None
-        on_line = self._split or (self.at is not None and self._near_split(self.at))
-        on_pin = None if on_line or self._space or self._pan is not None else self.pins.cursor(pane, self.at)
-        shape = on_pin or cursor_shape(
-            self._bench.view.tool,
-            on_line=on_line,
-            panning=self._pan is not None,
-            can_pan=self._space,
-        )
+        shape = self.line.cursor(self.at)
+        if shape is None and not self._space and self._pan is None:
+            shape = self.pins.cursor(pane, self.at)
+        shape = shape or cursor_shape(self._bench.view.tool, panning=self._pan is not None, can_pan=self._space)
         if self._canvas.cursor().shape() is not shape:
             self._canvas.setCursor(shape)

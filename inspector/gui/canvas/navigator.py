@@ -10,7 +10,7 @@ from inspector.domain.benchmark import new_id
 from inspector.domain.edits import AlignPanel, Edit, Several
 from inspector.domain.geometry import Point, Similarity
 from inspector.domain.placing import is_shifted, natural_place
-from inspector.domain.viewport import Viewport, next_step
+from inspector.domain.viewport import MAX_ZOOM, Viewport, next_step
 from inspector.errors import InspectorError
 from inspector.workbench import comparing
 from inspector.workbench.display import CanvasDisplay, PaneDisplay, limited
@@ -18,6 +18,8 @@ from inspector.workbench.display import CanvasDisplay, PaneDisplay, limited
 if TYPE_CHECKING:
     from inspector.gui.canvas.comparison_canvas import ComparisonCanvas
 
+LEAST_ZOOM = 1 / 256
+"""Device pixels per panel pixel below which one pane alone is not scaled."""
 PAN_STEP = 48
 """Device-independent pixels that an arrow key pans."""
 
@@ -30,6 +32,7 @@ class PaneShift:
     start: Point
     key: str
     base: Similarity
+    pane: PaneDisplay
 
 
 class Navigator:
@@ -58,12 +61,20 @@ class Navigator:
         panel = run.panel(pane.panel) if pane is not None else comparing.active_panel(run, self._bench.view)
         if panel is None:
             return
-        size = display.pane_size
-        inside = Point(at.x - pane.rect.x, at.y - pane.rect.y) if at is not None and pane is not None else None
-        inside = inside or Point(size.width / 2, size.height / 2)
         wanted = Viewport(display.viewport.center, zoom / panel.to_scene.scale)
-        scale = limited(wanted, run, size).scale
-        self.look_at(display.viewport.zoomed(scale, size, inside))
+        scale = limited(wanted, run, display.pane_size).scale
+        center = display.viewport.center
+        if pane is not None and at is not None:
+            off = at - pane.rect.center
+            center = center + pane.in_scene(off, display.viewport.scale) - pane.in_scene(off, scale)
+        self.look_at(Viewport(center, scale))
+
+    def pan(self, pane: PaneDisplay, dx: float, dy: float) -> None:
+        """Move the picture in a pane by device pixels, and the others with it."""
+        display = self._display
+        if display is not None:
+            by = pane.in_scene(Point(dx, dy), display.viewport.scale)
+            self.look_at(replace(display.viewport, center=display.viewport.center - by))
 
     def zoom_here(self, zoom: float) -> None:
         """Zoom to a fixed zoom at the cursor when it is over a pane, else at the middle."""
@@ -91,32 +102,37 @@ class Navigator:
         run = self._bench.run
         if run is None:
             return
-        panel = run.panel(pane.panel)
-        inside = pane.to_device.inverse().apply(at)
-        fixed = panel.to_scene.apply(inside)
-        scale = panel.to_scene.scale * factor
-        moved = Similarity(scale, 0.0, fixed.x - inside.x * scale, fixed.y - inside.y * scale)
-        self.apply(AlignPanel(run.id, panel.id, moved, text="scale one panel", merge_key=f"scale {panel.id}"))
+        self._hold_viewport()
+        own = run.panel(pane.panel).to_scene
+        fixed = pane.to_device.inverse().apply(at)
+        factor = min(MAX_ZOOM / pane.zoom, max(LEAST_ZOOM / pane.zoom, factor))
+        turned = Similarity(own.scale * factor, own.rotation)
+        shift = own.apply(fixed) - turned.apply(fixed)
+        moved = replace(turned, dx=shift.x, dy=shift.y)
+        self.apply(AlignPanel(run.id, pane.panel, moved, text="scale one panel", merge_key=f"scale {pane.panel}"))
 
     def begin_shift(self, pane: PaneDisplay, at: Point) -> PaneShift | None:
         """Begin to move one panel on its own."""
         run = self._bench.run
         if run is None:
             return None
-        return PaneShift(pane.panel, at, f"shift {new_id()}", run.panel(pane.panel).to_scene)
+        self._hold_viewport()
+        return PaneShift(pane.panel, at, f"shift {new_id()}", run.panel(pane.panel).to_scene, pane)
 
     def shift_to(self, shift: PaneShift, at: Point) -> None:
         """Go on moving one panel; the whole drag is one undo step."""
         display, run = self._display, self._bench.run
         if display is None or run is None:
             return
-        scale = display.viewport.scale
-        moved = replace(
-            shift.base,
-            dx=shift.base.dx + (at.x - shift.start.x) / scale,
-            dy=shift.base.dy + (at.y - shift.start.y) / scale,
-        )
+        by = shift.pane.in_scene(at - shift.start, display.viewport.scale)
+        moved = replace(shift.base, dx=shift.base.dx + by.x, dy=shift.base.dy + by.y)
         self.apply(AlignPanel(run.id, shift.panel, moved, text="move one panel", merge_key=shift.key))
+
+    def _hold_viewport(self) -> None:
+        """Stop fitting the scene to the window, so that no other pane moves along with the bounds of the scene."""
+        display = self._display
+        if display is not None:
+            self._bench.look(viewport=display.viewport)
 
     def reset_panels(self) -> None:
         """Put every panel back where the size matching puts it."""
@@ -156,6 +172,21 @@ class Navigator:
         """Show the next panel in the active pane; after the last one its own again. The picture does not move."""
         if self._bench.run is not None:
             self._bench.look(**comparing.flip(self._bench.run, self._bench.view))
+
+    def step(self, direction: int) -> None:
+        """Show the next candidate beside the reference."""
+        run, view = self._bench.run, self._bench.view
+        if run is not None:
+            self._bench.look(**comparing.step(run, view, direction))
+
+    def arrow(self, dx: int, dy: int, *, always_pan: bool) -> None:
+        """Step candidates sideways where there is a choice of them, else pan; `always_pan` does so with long steps."""
+        run, view = self._bench.run, self._bench.view
+        if dx and not always_pan and run is not None and comparing.can_step(run, view):
+            self.step(-dx)
+        else:
+            far = 4 if always_pan else 1
+            self.pan_by_steps(dx * far, dy * far)
 
     def pan_by_steps(self, dx: float, dy: float) -> None:
         """Pan by arrow-key steps."""

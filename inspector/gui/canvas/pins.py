@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
-from inspector.domain.geometry import Point, Rect, Size
+from inspector.domain.geometry import Point, Rect, Similarity, Size
 from inspector.gui.canvas.painters import chip_in, rectf, scaled_font
 from inspector.gui.theme import Theme
 from inspector.workbench.display import PaneDisplay, run_bounds
@@ -63,6 +63,7 @@ class Pins:
         self._bench = canvas.workbench
         self._grip: _Grip | None = None
         self._start = Point(0, 0)
+        self._turn = 0.0
         self._going = False
         self.cell = PLAIN_CELL
 
@@ -92,6 +93,7 @@ class Pins:
     def press(self, pane: PaneDisplay, at: Point) -> bool:
         """Take hold of the pin at a place; return whether there is one."""
         self._grip, self._start, self._going = self._grip_at(pane, at), at, False
+        self._turn = pane.turn
         return self._grip is not None
 
     def drag(self, at: Point) -> bool:
@@ -102,7 +104,9 @@ class Pins:
         if self._going or self._start.distance(at) >= 3 * self._canvas.dpr:
             self._going = True
             by = (at - self._start).scaled(1 / display.viewport.scale)
-            changed = self._moved(grip.pin, by) if (grip.across, grip.down) == (0, 0) else _resized(grip, by)
+            turn = Similarity(rotation=self._turn)
+            moves = (grip.across, grip.down) == (0, 0)
+            changed = self._moved(grip.pin, turn.apply(by)) if moves else _resized(grip, by, turn)
             self._bench.look(pins=tuple(changed if p.id == changed.id else p for p in self._bench.view.pins))
         return True
 
@@ -171,14 +175,15 @@ class Pins:
             painter.restore()
 
 
-def _resized(grip: _Grip, by: Point) -> Pin:
-    """Return a pin whose sides followed the cursor; the opposite ones stay where they were."""
+def _resized(grip: _Grip, by: Point, turn: Similarity) -> Pin:
+    """Return a pin whose sides followed the cursor; the opposite ones stay where they were.
+
+    `turn` maps ways on the pane to ways in the scene, which a panel that is shown upright turns against the pane.
+    """
     width = max(LEAST, grip.size.width + grip.across * by.x)
     height = max(LEAST, grip.size.height + grip.down * by.y)
-    middle = Point(
-        grip.pin.at.x + grip.across * (width - grip.size.width) / 2,
-        grip.pin.at.y + grip.down * (height - grip.size.height) / 2,
-    )
+    across, down = grip.across * (width - grip.size.width) / 2, grip.down * (height - grip.size.height) / 2
+    middle = grip.pin.at + turn.apply(Point(across, down))
     return replace(grip.pin, at=middle, size=Size(width, height))
 
 
