@@ -46,6 +46,29 @@ def write_bytes(path: Path, data: bytes) -> int:
     return len(data)
 
 
+def write_pages(paths: Sequence[Path], data: Sequence[bytes]) -> int:
+    """Write encoded pages, going on after one that fails, and return their length in all.
+
+    Raises `ExportFault` that names each page that could not be written; the old file of such a page is untouched.
+    """
+    length, failed = 0, []
+    for path, content in zip(paths, data, strict=True):
+        try:
+            length += write_bytes(path, content)
+        except ExportFault as error:
+            failed.append(error)
+    if len(failed) == 1:
+        raise failed[0]
+    if failed:
+        names = ", ".join(f"“{error.path.name}”" for error in failed if error.path is not None)
+        raise ExportFault(
+            f"{len(failed)} of {len(paths)} pages could not be written: {names}.",
+            hint=failed[0].hint,
+            path=paths[0].parent,
+        )
+    return length
+
+
 def page_paths(folder: Path, stem: str, names: Sequence[str], form: CardFormat) -> tuple[Path, ...]:
     """Return numbered, safe paths for pages with these names: “Smile-01-overview.png”."""
     safe = files.safe_name(stem, fallback="card", limit=60)

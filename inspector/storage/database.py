@@ -89,6 +89,8 @@ def _why(error: BaseException, doing: str) -> tuple[str, str]:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
         return reason(error), _FULL if full and doing == "written" else "Check the path and its permissions."
     code = getattr(error, "sqlite_errorcode", None)
+    if code == sqlite3.SQLITE_READONLY_ROLLBACK:
+        return "a window that has it open could not finish writing", "Look at what that window says, then try again."
     if code is not None and code & 0xFF in _CODES:
         return _CODES[code & 0xFF]
     return ("its content is damaged", _BACKUP) if doing == "read" else ("the database reported an error", _ELSEWHERE)

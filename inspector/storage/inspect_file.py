@@ -169,7 +169,7 @@ class InspectFile:
         with self._guard:
             with self._writing():
                 self._connection.execute("DELETE FROM image WHERE sha256 = ?", (sha256,))
-            with plainly(self.path, "written"):
+            with self._uncertain_if_failing():
                 # `execute` would step once and free one page only: the pragma yields a step per page and no rows.
                 self._connection.executescript("PRAGMA incremental_vacuum")
 
@@ -238,7 +238,7 @@ class InspectFile:
         if self.read_only:
             raise StorageFault(f"“{self.path.name}” is open for reading only.", hint="Save a copy.", path=self.path)
         self._check_place()
-        try:
+        with self._uncertain_if_failing():
             with transaction(self._connection):
                 if self._version not in (None, _data_version(self._connection)):
                     raise StorageFault(
@@ -247,14 +247,22 @@ class InspectFile:
                         path=self.path,
                     )
                 yield
+            if self._version is None:
+                self._version = _data_version(self._connection)
+
+    @contextlib.contextmanager
+    def _uncertain_if_failing(self) -> Iterator[None]:
+        """Turn faults of SQLite and the system into `StorageFault`.
+
+        Whether a commit that failed half-way took effect is unknown: the next one writes everything anew.
+        """
+        try:
+            yield
         except (sqlite3.Error, OSError, MemoryError) as error:
-            # Whether a commit that failed half-way took effect is unknown: the next one writes everything anew.
             self._must_rewrite = True
             self._version = None
             self._check_place()
             raise fault(error, self.path, "written") from error
-        if self._version is None:
-            self._version = _data_version(self._connection)
 
     def _check_place(self) -> None:
         """Raise `StorageFault` when the path no longer leads to the file that was opened."""

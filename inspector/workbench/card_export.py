@@ -18,7 +18,7 @@ from inspector.cards.formats import (
     suffix_of,
 )
 from inspector.cards.spec import KINDS, CardKind, CardRequest
-from inspector.cards.write import page_paths, write_bytes
+from inspector.cards.write import page_paths, write_pages
 from inspector.domain.benchmark import Benchmark, Run
 from inspector.domain.geometry import Size
 from inspector.errors import ExportFault, WrongUsage
@@ -168,7 +168,7 @@ def export_card(
         guard(paths)
     if goal.folder:
         make_folder(goal.path)
-    length = sum(write_bytes(path, content) for path, content in zip(paths, data, strict=True))
+    length = write_pages(paths, data)
     found = tuple(dict.fromkeys(text for layout in layouts for text in layout.warnings))
     size = Size(layouts[0].width, layouts[0].height)
     return ExportReport(goal.path if goal.folder else paths[0], length, size, found, paths, min(qualities))

@@ -169,15 +169,23 @@ def write_demo_cards(
         panel.id: Loaded(load_picture(Path(panel.image.path), progress.part(i / 4, (i + 1) / 4)), Status.SAME)
         for i, panel in enumerate(run.panels)
     }
-    written = []
+    written, failed = [], []
     sizes: Sequence[str] = tuple(card_sizes())
     for index, size in enumerate(sizes):
         progress.step(0.5 + index / len(sizes) / 2, f"Painting the card {size}")
         options = CardOptions(size=size, crop=WHOLE)
         request = card_request(benchmark, run, options, loaded, taxonomy)
         path = folder / f"demo-{size}.png"
-        export_card(request, card_facts(benchmark, run, options, taxonomy), path)
-        written.append(path)
+        try:
+            export_card(request, card_facts(benchmark, run, options, taxonomy), path)
+        except ExportFault as error:
+            failed.append(error)
+        else:
+            written.append(path)
+    if failed:
+        names = ", ".join(f"“{error.path.name}”" for error in failed if error.path is not None)
+        sentence = failed[0].message if len(failed) == 1 else f"{len(failed)} cards could not be written: {names}."
+        raise ExportFault(sentence, hint=failed[0].hint, path=folder)
     return written
 
 
