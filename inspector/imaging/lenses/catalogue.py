@@ -9,8 +9,18 @@ from difflib import get_close_matches
 
 from inspector.domain.lenses import LensChain, LensUse, Value
 from inspector.errors import WrongUsage
-from inspector.imaging.lenses import detail, hues, light
-from inspector.imaging.lenses.model import Lens, Parameter, Place, Reach, Settings, Work, no_reach
+from inspector.imaging.lenses import detail, hues, light, pair, recompress
+from inspector.imaging.lenses.model import (
+    Lens,
+    PairWork,
+    Parameter,
+    Place,
+    Reach,
+    Settings,
+    Work,
+    no_reach,
+    unchanged,
+)
 
 LIGHT, COLOUR, DETAIL, PAIR, LAST = "Light", "Colour", "Detail", "Compare", "Last resort"
 MOST_LENSES = 8
@@ -24,6 +34,7 @@ class Entry:
     lens: Lens
     work: Work
     reach: Reach = no_reach
+    pair_work: PairWork | None = None
 
 
 _ON = ("on", "off")
@@ -35,8 +46,8 @@ _ENTRIES = (
             "exposure",
             "Exposure and shadow lift",
             (
-                Parameter("ev", "Exposure", 2.0, -6, 8, 0.25, "EV"),
-                Parameter("lift", "Shadow lift", 0.0, 0, 1, 0.05),
+                Parameter("ev", "Exposure", 1.0, -6, 8, 0.25, "EV"),
+                Parameter("lift", "Shadow lift", 0.5, 0, 1, 0.05),
                 Parameter("marks", "Mark what is clipped", "on", choices=_ON),
                 Parameter("limit", "Counts as clipped within", 0.0, 0, 16, 1, "levels"),
             ),
@@ -51,9 +62,9 @@ _ENTRIES = (
             "local-contrast",
             "Local contrast",
             (
-                Parameter("size", "Size", 24.0, 2, 400, 1, "units", share=0.06),
-                Parameter("strength", "Strength of detail", 24.0, 2, 80, 1, "levels"),
-                Parameter("base", "Light and dark kept", 0.7, 0, 1, 0.05),
+                Parameter("size", "Size", 16.0, 2, 400, 1, "units", share=0.015),
+                Parameter("strength", "Strength of detail", 16.0, 2, 80, 1, "levels"),
+                Parameter("base", "Light and dark kept", 0.6, 0, 1, 0.05),
             ),
             "Fine relief everywhere at once: pores, lip texture, joins and smears that even light hides.",
             "That one picture has more detail than another by much: all detail is raised, noise and halos with it.",
@@ -182,7 +193,7 @@ _ENTRIES = (
             "posterize",
             "Posterize",
             (
-                Parameter("steps", "Steps", 12.0, 2, 64, 1),
+                Parameter("steps", "Steps", 8.0, 2, 64, 1),
                 Parameter("phase", "Move the borders", 0.0, 0, 0.95, 0.05),
                 Parameter("of", "Of", "colour", choices=("colour", "luma")),
             ),
@@ -192,6 +203,41 @@ _ENTRIES = (
             deep=False,
         ),
         light.posterize,
+    ),
+    Entry(
+        Lens(
+            "flip-map",
+            "FLIP or SSIM map",
+            (
+                Parameter("measure", "Measure", "flip", choices=("flip", "ssim")),
+                Parameter("ppd", "Pixels per degree (FLIP)", 67.0, 15, 240, 1),
+            ),
+            "How visibly two pixel-aligned pictures differ, black for equal: two settings or savings.",
+            "Which of the two is better; and nothing where the subject moved by a pixel.",
+            PAIR,
+            pair=True,
+            deep=False,
+        ),
+        unchanged,
+        pair.pair_reach,
+        pair.flip_map,
+    ),
+    Entry(
+        Lens(
+            "ela",
+            "Error level analysis",
+            (
+                Parameter("quality", "JPEG quality", 90.0, 50, 98, 1),
+                Parameter("gain", "Gain", 30.0, 1, 80, 1, "x"),
+            ),
+            "Where one more JPEG compression changes the picture most: edges, grain, and places saved another way.",
+            "Editing or generation. It follows contrast and texture, and misleads more often than it helps.",
+            LAST,
+            native=True,
+            deep=False,
+        ),
+        recompress.ela,
+        recompress.ela_reach,
     ),
 )
 

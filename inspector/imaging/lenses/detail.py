@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -9,9 +11,10 @@ from numpy.typing import NDArray
 from inspector.imaging.lenses.blur import LEVEL, Deep, blurred, colours, depth_of, is_deep, luma, opaque, reach
 from inspector.imaging.lenses.model import Place, Samples, Settings, number
 
-FALLBACK_DETAIL = 10.0
-"""Standard deviation of detail in levels that is taken where no statistic was gathered."""
+FALLBACK_DETAIL = 4.0
+"""Typical deviation of detail in levels that is taken where no statistic was gathered."""
 _MOST_GAIN = 12.0
+_BINS = 8
 _SWING = 96.0
 """Levels that the loudest detail of local contrast approaches."""
 
@@ -31,26 +34,37 @@ def noise_reach(settings: Settings, place: Place) -> int:
     return 2 * reach(place.sigma(number(settings, "size")))
 
 
-def detail_of(samples: Samples, settings: Settings, place: Place) -> float:
-    """Return the standard deviation of luma around its local mean, in levels: what local contrast pools."""
+def detail_counts(samples: Samples, settings: Settings, place: Place) -> NDArray[np.float64]:
+    """Return how often luma is how far from its local mean: shares of all pixels, in eighths of a level."""
     plain = luma(samples)
-    mean = blurred(plain, place.sigma(number(settings, "size")), place.origin)
-    detail = cv2.subtract(plain, mean, dtype=cv2.CV_32F)
-    return float(cv2.meanStdDev(detail)[1][0, 0]) / LEVEL
+    away = cv2.absdiff(plain, blurred(plain, place.sigma(number(settings, "size")), place.origin))
+    counts = np.bincount(np.asarray(away, np.uint16).ravel() // (LEVEL // _BINS + 1), minlength=256 * _BINS)
+    shares: NDArray[np.float64] = counts / counts.sum()
+    return shares
+
+
+def typical_detail(counts: Sequence[NDArray[np.float64]]) -> float:
+    """Return the typical deviation of detail of all panels together in levels, each panel counting alike.
+
+    1.4826 times the median distance from the local mean, which is the standard deviation of detail that is spread as
+    noise is, and does not follow a few strong edges.
+    """
+    together = np.cumsum(np.sum(counts, axis=0)) / len(counts)
+    return 1.4826 * (float(np.searchsorted(together, 0.5)) + 0.5) * (LEVEL // _BINS + 1) / LEVEL
 
 
 def local_contrast(samples: Samples, settings: Settings, place: Place, pooled: float | None) -> Samples:
     """Bring all detail to one strength and press the light and dark areas together.
 
     Luma is split into its Gaussian mean (`size`) and the detail around it. Detail is multiplied by one gain for all
-    panels and places, `strength` over the standard deviation of the detail of all panels together (at most 12), and
-    bent by 96 tanh(gain d / 96) so that strong edges do not cut off; of the mean's distance from middle grey `base` is
-    kept. The change of luma is added to all channels. One gain, and not a histogram per tile, because then equal
-    detail looks equal wherever it lies and in whichever panel.
+    panels and places, `strength` over the typical detail of all panels together (1 to 12 times), and bent by
+    96 tanh(gain d / 96) so that strong edges do not cut off; of the mean's distance from middle grey `base` is kept.
+    The change of luma is added to all channels. One gain, and not a histogram per tile, because then equal detail
+    looks equal wherever it lies and in whichever panel.
     """
     plain = luma(samples)
     mean = blurred(plain, place.sigma(number(settings, "size")), place.origin)
-    gain = min(_MOST_GAIN, number(settings, "strength") / max(pooled or FALLBACK_DETAIL, 0.5))
+    gain = min(_MOST_GAIN, max(1.0, number(settings, "strength") / max(pooled or FALLBACK_DETAIL, 0.1)))
     levels = np.arange(-65535, 65536, dtype=np.float64) / LEVEL
     bent = _SWING * np.tanh(gain * levels / _SWING) - levels
     table = (bent * LEVEL).astype(np.float32)

@@ -83,6 +83,9 @@ class Place:
 Work = Callable[[Samples, Settings, Place, float | None], Samples]
 """A lens at work. The last argument is the pooled statistic, None when there is none."""
 
+PairWork = Callable[[Samples, Samples, Settings, Place], Samples]
+"""A pair lens at work on two arrays of one size and place."""
+
 Reach = Callable[[Settings, Place], int]
 """How many pixels around a pixel a lens looks at."""
 
@@ -90,6 +93,11 @@ Reach = Callable[[Settings, Place], int]
 def number(settings: Settings, name: str) -> float:
     """Return a checked number."""
     return float(settings[name])
+
+
+def unchanged(samples: Samples, settings: Settings, place: Place, pooled: float | None) -> Samples:
+    """Return the picture: what a pair lens does to one picture alone."""
+    return samples
 
 
 def no_reach(settings: Settings, place: Place) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -33,9 +32,9 @@ class Shared:
 def gather_shared(chain: LensChain, sources: Sequence[tuple[Pyramid, Similarity]]) -> Shared | None:
     """Return what the lenses of `chain` need to know of all panels together, None when that is nothing.
 
-    `sources` are the pictures with their way into the scene. The detail of local contrast is pooled as the root of
-    the mean variance, each panel counting alike, from levels of at most some 1,024 pixels and behind the lenses that
-    come first. Raises `WrongUsage` for a chain that cannot be.
+    `sources` are the pictures with their way into the scene. The detail of local contrast is pooled over all panels,
+    each counting alike, from levels of at most some 1,024 pixels and behind the lenses that come first. Raises
+    `WrongUsage` for a chain that cannot be.
     """
     wanted = [index for index, use in enumerate(chain) if entry(use.name).lens.pooled]
     if not wanted or not sources:
@@ -46,9 +45,8 @@ def gather_shared(chain: LensChain, sources: Sequence[tuple[Pyramid, Similarity]
         found, settings = entry(use.name), settings_of(use)
         pooled = None
         if found.lens.pooled:
-            spreads = [detail.detail_of(samples, settings, place) for samples, place in panels]
-            mean = math.sqrt(sum(spread**2 for spread in spreads) / len(spreads))
-            pooled = float(f"{mean:.{_STEADY}g}")
+            counts = [detail.detail_counts(samples, settings, place) for samples, place in panels]
+            pooled = float(f"{detail.typical_detail(counts):.{_STEADY}g}")
             values.append((index, pooled))
         if not found.lens.pair:
             panels = [(found.work(samples, settings, place, pooled), place) for samples, place in panels]

@@ -33,6 +33,7 @@ def crop_through(
     shared: Shared | None,
     smooth_above: bool = False,
     background: Rgb = (0, 0, 0),
+    against: Pixels | Pyramid | None = None,
 ) -> Pixels:
     """Return what a target of (width, height) pixels shows of `source` through `chain`, (h, w, 4) uint8 BGRA, opaque.
 
@@ -42,24 +43,25 @@ def crop_through(
     picture goes on beyond it: the background never leaks in, and no lens acts on it.
 
     `to_scene_scale` is scene units per panel pixel: sizes of lenses are in scene units and so the same in all panels
-    at one zoom, at least 0.8 device pixels. `shared` comes from `gather_shared` with all panels. Raises `WrongUsage`
-    for a chain that cannot be.
+    at one zoom, at least 0.8 device pixels. `shared` comes from `gather_shared` with all panels. `against` is what a
+    pair lens compares with, a picture of the same size and place in the scene (`pair.pair_refusal`). Raises
+    `WrongUsage` for a chain that cannot be, and for a pair lens without its other picture.
     """
     if not chain:
         return crop_scaled(source, to_target, target_size, smooth_above=smooth_above, background=background)
     chain = checked_chain(chain)
     finest = FINEST * to_scene_scale / to_target.scale
     if to_target.scale < 1 and not any(entry(use.name).lens.native for use in chain):
-        return _through_frame(source, to_target, target_size, chain, to_scene_scale, shared, background)
+        return _through_frame(source, against, to_target, target_size, chain, to_scene_scale, shared, background)
     own = Place(1 / to_scene_scale, finest)
-    pixels = source.levels[0] if isinstance(source, Pyramid) else source
+    pixels, other = _own(source), None if against is None else _own(against)
     whole = (0, 0, *target_size)
     tiles = (whole,) if to_target.scale >= 1 else tuple(_tiles(target_size))
     out = np.empty((target_size[1], target_size[0], 4), np.uint8)
     for left, top, width, height in tiles:
         placed = Similarity(to_target.scale, to_target.rotation, to_target.dx - left, to_target.dy - top)
         out[top : top + height, left : left + width] = _through_own(
-            pixels, placed, (width, height), chain, own, shared, smooth_above=smooth_above, background=background
+            pixels, other, placed, (width, height), chain, own, shared, smooth_above=smooth_above, background=background
         )
     return out
 
@@ -70,8 +72,13 @@ def _tiles(size: tuple[int, int]) -> Iterator[tuple[int, int, int, int]]:
             yield left, top, min(_TILE, size[0] - left), min(_TILE, size[1] - top)
 
 
+def _own(source: Pixels | Pyramid) -> Pixels:
+    return source.levels[0] if isinstance(source, Pyramid) else source
+
+
 def _through_frame(
     source: Pixels | Pyramid,
+    against: Pixels | Pyramid | None,
     to_target: Similarity,
     target_size: tuple[int, int],
     chain: LensChain,
@@ -80,7 +87,7 @@ def _through_frame(
     background: Rgb,
 ) -> Pixels:
     """Show the area-averaged frame and what lies around it, as far as the picture goes, through the lenses."""
-    full = (source.levels[0] if isinstance(source, Pyramid) else source).shape
+    full = _own(source).shape
     bounds = to_target.bounds(Size(float(full[1]), float(full[0])).rect)
     grid = math.floor(bounds.x), math.floor(bounds.y)
     per_unit = to_target.scale / to_scene_scale
@@ -95,9 +102,11 @@ def _through_frame(
     if seen_left >= seen_right or seen_top >= seen_bottom:
         return out
     placed = Similarity(to_target.scale, to_target.rotation, to_target.dx - left, to_target.dy - top)
-    frame = crop_replicated(source, placed, (right - left, bottom - top))
+    size = right - left, bottom - top
+    frame = crop_replicated(source, placed, size)
+    other = None if against is None else crop_replicated(against, placed, size)
     place = Place(per_unit, FINEST / per_unit, (left - grid[0], top - grid[1]))
-    shown = seen_through(frame, chain, place, shared)
+    shown = seen_through(frame, chain, place, shared, other)
     out[seen_top:seen_bottom, seen_left:seen_right] = shown[
         seen_top - top : seen_bottom - top, seen_left - left : seen_right - left
     ]
@@ -107,6 +116,7 @@ def _through_frame(
 
 def _through_own(
     pixels: Pixels,
+    against: Pixels | None,
     to_target: Similarity,
     target_size: tuple[int, int],
     chain: LensChain,
@@ -127,7 +137,9 @@ def _through_own(
         out[:] = np.array((*reversed(background), 255), np.uint8)
         return out
     place = Place(own.per_unit, own.finest, (left, top))
-    shown = seen_through(np.ascontiguousarray(pixels[top:bottom, left:right]), chain, place, shared)
+    seen_part = np.ascontiguousarray(pixels[top:bottom, left:right])
+    other = None if against is None else np.ascontiguousarray(against[top:bottom, left:right])
+    shown = seen_through(seen_part, chain, place, shared, other)
     return crop_scaled(
         np.asarray(shown, np.uint8),
         to_target,
