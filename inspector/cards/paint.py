@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QImage, QPageLayout, QPageSize, QPainter, QPainterPath, QPdfWriter, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
 
 from inspector.cards import legend
 from inspector.cards.blocks import Measures
 from inspector.cards.boxes import BadgeItem, FillItem, Item, PictureItem, TextItem, TextMeasure
 from inspector.cards.colours import ink_on
-from inspector.cards.encode import PAYLOAD_FILE, CardPixels
-from inspector.cards.formats import CardMetadata
+from inspector.cards.encode import CardPixels
 from inspector.cards.layout import lay_out
 from inspector.cards.placed import CardLayout, NumberedMark, PictureBox, ZoneOutline
 from inspector.cards.spec import CardRequest
@@ -24,6 +22,7 @@ from inspector.domain.geometry import Point, Rect
 from inspector.domain.shapes import Arrow, Band, Ellipse, Outline, Region, Shape, Spot, flattened, traces
 from inspector.errors import ExportFault
 from inspector.imaging.compose import crop_scaled
+from inspector.imaging.raster import Pixels
 from inspector.imaging.regions import band_area
 
 
@@ -35,30 +34,40 @@ class PaintedCard:
     warnings: tuple[str, ...]
 
 
-def paint_card(painter: QPainter, layout: CardLayout, request: CardRequest) -> None:
-    """Paint a card in card pixels from (0, 0). Pictures are composed and drawn 1:1, never scaled by the painter."""
+def paint_card(
+    painter: QPainter, layout: CardLayout, request: CardRequest, pictures: Sequence[Pixels] | None = None
+) -> None:
+    """Paint a card in card pixels from (0, 0): `pictures`, as `composed` gives them, are drawn 1:1, never scaled by the
+    painter. Without them they, and the background, are there already.
+    """
     hints = QPainter.RenderHint
     painter.setRenderHints(hints.Antialiasing | hints.TextAntialiasing)
-    painter.fillRect(QRectF(0, 0, layout.width, layout.height), QColor(request.theme.background))
+    if pictures is not None:
+        painter.fillRect(QRectF(0, 0, layout.width, layout.height), QColor(request.theme.background))
     for place, box in enumerate(layout.pictures):
-        _picture(painter, box, request)
+        if pictures is not None:
+            _picture(painter, box, pictures[place])
         painter.save()
         painter.setClipRect(_rect(box.rect))
-        for outline in layout.outlines:
-            if outline.box == place:
-                _zone(painter, outline, layout.unit)
-        for outline in layout.outlines:
-            if outline.box == place and outline.tag.width:
-                _zone_tag(painter, outline, layout, request)
-        for mark in layout.marks:
-            if mark.box == place:
-                _marker(painter, mark, layout.unit, request.accent(mark.panel))
-        for mark in layout.marks:
-            if mark.box == place:
-                _number(painter, mark, layout, request)
+        _marked(painter, place, layout, request)
         painter.restore()
     for item in layout.items:
         _item(painter, item, request)
+
+
+def _marked(painter: QPainter, place: int, layout: CardLayout, request: CardRequest) -> None:
+    """Paint zones and flaws on picture `place`, names and numbers over all outlines."""
+    outlines = [outline for outline in layout.outlines if outline.box == place]
+    marks = [mark for mark in layout.marks if mark.box == place]
+    for outline in outlines:
+        _zone(painter, outline, layout.unit)
+    for outline in outlines:
+        if outline.tag.width:
+            _zone_tag(painter, outline, layout, request)
+    for mark in marks:
+        _marker(painter, mark, layout.unit, request.accent(mark.panel))
+    for mark in marks:
+        _number(painter, mark, layout, request)
 
 
 def render_card(request: CardRequest, measure: TextMeasure | None = None) -> QImage:
@@ -78,12 +87,28 @@ def painted(layout: CardLayout, request: CardRequest) -> QImage:
         raise ExportFault(
             f"There is no memory for a card of {layout.width} x {layout.height} pixels.", hint="Choose a smaller size."
         )
+    # numpy fills and copies without holding other threads up, which the painter would do for each large picture.
+    rows = np.frombuffer(image.bits(), np.uint8).reshape(layout.height, image.bytesPerLine())
+    target = rows[:, : 4 * layout.width].reshape(layout.height, layout.width, 4)
+    target.view(np.uint32)[...] = QColor(request.theme.background).rgba()
+    for box in layout.pictures:
+        x, y, width, height = (int(side) for side in (box.rect.x, box.rect.y, box.rect.width, box.rect.height))
+        target[y : y + height, x : x + width] = composed(box, request)
     painter = QPainter(image)
     try:
         paint_card(painter, layout, request)
     finally:
         painter.end()
     return image
+
+
+def composed(box: PictureBox, request: CardRequest) -> Pixels:
+    """Return what a picture box shows, (height, width, 4) uint8 BGRA, without marks."""
+    background = QColor(request.theme.hairline)
+    rgb = (background.red(), background.green(), background.blue())
+    return crop_scaled(
+        request.panel(box.panel).picture, box.to_box, (int(box.rect.width), int(box.rect.height)), background=rgb
+    )
 
 
 def make_card(request: CardRequest) -> PaintedCard:
@@ -94,61 +119,18 @@ def make_card(request: CardRequest) -> PaintedCard:
 
 def pixels_of(picture: QImage) -> CardPixels:
     """Return the pixels of a painted page, ready to be encoded."""
-    image = picture.convertToFormat(QImage.Format.Format_RGB888)
-    width, height, step = image.width(), image.height(), image.bytesPerLine()
-    raw = bytes(image.constBits())
-    rows = raw if step == 3 * width else b"".join(raw[y * step : y * step + 3 * width] for y in range(height))
-    return CardPixels(width, height, rows)
+    width, height = picture.width(), picture.height()
+    image = picture
+    if image.format() != QImage.Format.Format_RGB32:
+        image = image.convertToFormat(QImage.Format.Format_RGB32)
+    # Other threads run while numpy copies; a conversion by Qt would hold them up.
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(height, image.bytesPerLine())
+    bgrx = rows[:, : 4 * width].reshape(height, width, 4)
+    return CardPixels(width, height, np.ascontiguousarray(bgrx[..., 2::-1]).data.cast("B"))
 
 
-def pdf_of(
-    layouts: Sequence[CardLayout], request: CardRequest, metadata: CardMetadata, payload: bytes | None = None
-) -> bytes:
-    """Return a PDF with a page per layout: text as text, pictures without loss, the XMP packet as given.
-
-    A card pixel is 0.75 points (1/96 inch). `payload` is attached as a file. Raises `ExportFault` when it cannot be
-    made or lacks a page or the packet.
-    """
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(buffer)
-    writer.setPdfVersion(QPdfWriter.PdfVersion.PdfVersion_1_6)
-    writer.setResolution(96)
-    writer.setTitle(metadata.title)
-    writer.setCreator(metadata.creator)
-    if metadata.xmp:
-        writer.setDocumentXmpMetadata(metadata.xmp)
-    if payload is not None:
-        writer.addFileAttachment(PAYLOAD_FILE, payload, "application/json")
-    painter = QPainter()
-    for place, layout in enumerate(layouts):
-        size = QPageSize(QSizeF(layout.width * 0.75, layout.height * 0.75), QPageSize.Unit.Point, "card")
-        writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0)))
-        begun = writer.newPage() if place else painter.begin(writer)
-        if not begun:
-            raise ExportFault("The PDF cannot be made.", hint="Write a PNG instead.")
-        painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
-        # Pages have whole points, which may be a little more than the card.
-        painter.fillRect(QRectF(0, 0, layout.width + 2, layout.height + 2), QColor(request.theme.background))
-        paint_card(painter, layout, request)
-    painter.end()
-    data = bytes(buffer.data().data())
-    pages = len(_PDF_PAGE.findall(data))
-    if pages != len(layouts) or (metadata.xmp and metadata.xmp not in data):
-        raise ExportFault("The PDF does not read back as it was made.", hint="Write a PNG instead.")
-    return data
-
-
-_PDF_PAGE = re.compile(rb"/Type\s*/Page\b")
-
-
-def _picture(painter: QPainter, box: PictureBox, request: CardRequest) -> None:
-    panel = request.panel(box.panel)
-    width, height = int(box.rect.width), int(box.rect.height)
-    background = QColor(request.theme.hairline)
-    rgb = (background.red(), background.green(), background.blue())
-    pixels = crop_scaled(panel.picture, box.to_box, (width, height), background=rgb)
-    image = QImage(pixels.data, width, height, int(pixels.strides[0]), QImage.Format.Format_RGB32)
+def _picture(painter: QPainter, box: PictureBox, pixels: Pixels) -> None:
+    image = QImage(pixels.data, pixels.shape[1], pixels.shape[0], int(pixels.strides[0]), QImage.Format.Format_RGB32)
     painter.drawImage(QPointF(box.rect.x, box.rect.y), image)
 
 

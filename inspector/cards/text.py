@@ -19,6 +19,7 @@ _LONGEST = 6000
 _LONGEST_WORD = 16
 """Characters of a begun word that are given up so that a text ends with a whole one."""
 _WIDE = 1e6
+_LIGATURES = ("liga", "clig", "dlig")
 _OVERRIDES = {0x202D, 0x202E}
 """Bidirectional overrides: they would show a prompt in another order than it is read."""
 _BASELINE = 0.82
@@ -65,6 +66,9 @@ def _font(style: TextStyle, _thread: int) -> QFont:
     made.setPixelSize(max(1, style.px))
     made.setWeight(QFont.Weight(style.weight))
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    # A ligature in a PDF stands for no letters: “Left” would be found as “Le”.
+    for tag in _LIGATURES:
+        made.setFeature(QFont.Tag(tag), 0)
     made.setStyleStrategy(QFont.StyleStrategy.PreferAntialias | QFont.StyleStrategy.NoSubpixelAntialias)
     return made
 

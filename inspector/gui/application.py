@@ -30,6 +30,9 @@ _log = logging.getLogger(__name__)
 def main(paths: Sequence[Path] = (), *, demo: bool = False) -> int:
     """Open the window, with pictures, a benchmark or the demo, and return the exit code when it is closed."""
     _start_log()
+    # Seconds after which a worker lets the window's thread in. By default it is five times as long, which with several
+    # turns in a frame is seen as a stutter.
+    sys.setswitchinterval(0.001)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     if not isinstance(app, QApplication):
         raise TypeError("a QApplication is needed")

@@ -200,13 +200,16 @@ class Commands(QObject):
 
     def copy_card(self) -> None:
         """Put the view on the clipboard as a card."""
-        from inspector.gui.dialogs.card_export import copy_card
+        from inspector.gui.dialogs.card_copy import copy_card
 
         try:
-            copy_card(self._bench, self._window.viewport_rect())
+            copy_card(
+                self._bench, self._window.jobs, self._window.viewport_rect(), self._copied, self._window.show_error
+            )
         except InspectorError as error:
             self._window.show_error(error)
-            return
+
+    def _copied(self) -> None:
         self._window.say("The view is on the clipboard as a card.")
 
     def close_benchmark(self) -> None:

@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
+from inspector.imaging.pyramid import halved
+
 Pixels = NDArray[np.uint8]
 """(H, W, 4) uint8 BGRA in sRGB, C-contiguous."""
 
@@ -29,3 +31,22 @@ def to_pixels(image: QImage) -> Pixels:
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
     # The image's memory goes with the image, so the rows must be copied even when they are contiguous already.
     return rows[:, : image.width() * 4].reshape(image.height(), image.width(), 4).copy()
+
+
+def halves(image: QImage, most: int) -> tuple[QImage, ...]:
+    """Return a `Format_RGB32` image and its halves, down to the first with at most `most` pixels. A worker may call it:
+    other threads run meanwhile.
+    """
+    found = [image]
+    pixels = _view(image)
+    while found[-1].width() * found[-1].height() > most and min(pixels.shape[:2]) > 1:
+        pixels = halved(pixels)
+        smaller = QImage(pixels.shape[1], pixels.shape[0], QImage.Format.Format_RGB32)
+        _view(smaller)[...] = pixels
+        found.append(smaller)
+    return tuple(found)
+
+
+def _view(image: QImage) -> Pixels:
+    rows = np.frombuffer(image.bits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return rows[:, : image.width() * 4].reshape(image.height(), image.width(), 4)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from inspector.cards.encode import encode_within, no_payload, too_large
@@ -118,17 +119,21 @@ def export_card(
     stem: str = "card",
     guard: Guard | None = None,
     progress: Progress | None = None,
+    apart: bool = False,
 ) -> ExportReport:
     """Paint a card of any kind and write it: one file, or a numbered file per page in a folder, which is made.
 
     `most` is the largest number of bytes of a file (0: any), `payload` a benchmark for PNG (on its first page) or PDF,
-    `stem` begins the names in a folder, `guard` hears all paths and raises for one that must not be replaced. All pages
-    are encoded, read back and compared before one is written. Makes an offscreen application for the fonts where there
+    `stem` begins the names in a folder, `guard` hears all paths and raises for one that must not be replaced. With
+    `apart` a PDF is made by another process, for a window that must not wait. All pages are encoded, read back and
+    compared before one is written. Makes an offscreen application for the fonts where there
     is none; may run on any thread. Raises `ExportFault`, also for several pages in a format that holds one, and
     `Cancelled`; an old file is untouched unless its new one is complete.
     """
     from inspector.cards.pages import lay_out_pages
-    from inspector.cards.paint import painted, pdf_of, pixels_of
+    from inspector.cards.paint import painted, pixels_of
+    from inspector.cards.pdf import pdf_of
+    from inspector.cards.pdf_process import pdf_apart
     from inspector.cards.text import TypeMeasure, ensure_gui
 
     progress = progress or Progress()
@@ -149,7 +154,9 @@ def export_card(
     qualities = [100]
     if form == "pdf":
         paths: tuple[Path, ...] = (goal.path / f"{safe_name(stem, fallback='card')}.pdf" if goal.folder else goal.path,)
-        data = [pdf_of(layouts, request, metadata(facts, form), payload)]
+        said = metadata(facts, form)
+        make = partial(pdf_apart, progress=progress) if apart else pdf_of
+        data = [make(layouts, request, said, payload)]
         if most and len(data[0]) > most:
             raise too_large(len(data[0]), most, form, goal.path)
     else:

@@ -39,7 +39,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 
 QT_BINDINGS = {"PySide6", "shiboken6", "qtpy", "qtawesome", "pyqtgraph"}
-PAINTING_FILES = {"inspector.cards.text", "inspector.cards.paint"}
+PAINTING_FILES = {"inspector.cards.text", "inspector.cards.paint", "inspector.cards.pdf"}
 PAINTING_MODULES = ("PySide6.QtGui", "PySide6.QtCore")
 CONVERSION = "inspector.gui.convert"
 # The command line opens the window by this one import, inside a function: nothing of Qt is loaded for other commands.
@@ -128,7 +128,7 @@ def layer_faults(module: Module) -> Iterator[str]:
 
 
 def qt_faults(module: Module) -> Iterator[str]:
-    """Yield imports of Qt outside the window and the two painting files."""
+    """Yield imports of Qt outside the window and the three painting files."""
     if module.layer == "gui":
         return
     for found in module.imports:
@@ -138,7 +138,7 @@ def qt_faults(module: Module) -> Iterator[str]:
             continue
         yield (
             f"{module.place(found.line)}: {found.name} belongs in inspector/gui (QtGui also in cards/text.py and "
-            "cards/paint.py); pass plain values across the border."
+            "cards/paint.py, cards/pdf.py); pass plain values across the border."
         )
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -18,7 +20,9 @@ from inspector.domain.edits import AddRun, ChangePanel, ChangeRun, SetShape
 from inspector.domain.geometry import Point, Rect
 from inspector.domain.shapes import Ellipse
 from inspector.files import resource
-from inspector.gui.dialogs.card_export import CardDialog, copy_card
+from inspector.gui.convert import to_pixels
+from inspector.gui.dialogs.card_copy import copy_card
+from inspector.gui.dialogs.card_export import CardDialog
 from inspector.gui.dialogs.card_preview import PreviewSize
 from inspector.gui.jobs import Jobs
 from inspector.provenance.read import best, facts_of
@@ -278,14 +282,25 @@ def test_that_pictures_that_arrive_late_appear(qtbot: QtBot, tmp_path: Path, par
 def test_that_copy_puts_the_card_on_the_clipboard(qtbot: QtBot, dialog: CardDialog) -> None:
     QGuiApplication.clipboard().clear()
     qtbot.mouseClick(dialog.copy_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "Copied" in dialog.message.text())
     assert QGuiApplication.clipboard().image().size() == QSize(1080, 1350)
-    assert "Copied" in dialog.message.text()
+    assert dialog.copy_button.isEnabled()
 
 
-def test_that_the_view_can_be_copied_without_the_dialog(qtbot: QtBot, workbench: Workbench) -> None:
-    QGuiApplication.clipboard().clear()
-    copy_card(workbench, Rect(0, 0, 50, 50))
-    assert not QGuiApplication.clipboard().image().isNull()
+def test_that_the_view_is_copied_as_a_picture_without_metadata(
+    qtbot: QtBot, workbench: Workbench, parent: QWidget
+) -> None:
+    clipboard, done = QGuiApplication.clipboard(), []
+    clipboard.clear()
+    jobs = Jobs(Inline(), parent)
+    copy_card(workbench, jobs, Rect(0, 0, 50, 50), partial(done.append, "done"), done.append)
+    qtbot.waitUntil(lambda: done == ["done"])
+    shown = clipboard.image()
+    data = bytes(clipboard.mimeData().data("image/png").data())
+    pasted = QImage.fromData(data)
+    assert (to_pixels(pasted) == to_pixels(shown)).all()
+    with Image.open(io.BytesIO(data)) as image:
+        assert not getattr(image, "text", {})
 
 
 def test_that_enter_in_a_field_asks_for_the_preview_at_once_and_exports_nothing(

@@ -16,7 +16,8 @@ from PIL import Image
 
 from inspector.cards.formats import CardMetadata
 from inspector.cards.pages import lay_out_pages
-from inspector.cards.paint import painted, pdf_of, pixels_of
+from inspector.cards.paint import painted, pixels_of
+from inspector.cards.pdf import pdf_of
 from inspector.cards.placed import CardLayout
 from inspector.cards.spec import CardBrand, CardMark, CardRequest
 from inspector.cards.text import TypeMeasure

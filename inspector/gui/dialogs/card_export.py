@@ -8,21 +8,19 @@ from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QStandardPaths, Qt, QTimer, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeyEvent, QShowEvent
+from PySide6.QtGui import QDesktopServices, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QDialog, QLineEdit, QListWidget, QWidget
 
 from inspector.cards.formats import SUFFIXES, suffix_of
-from inspector.cards.pages import lay_out_pages
-from inspector.cards.paint import painted
 from inspector.cards.placed import CardLayout
 from inspector.cards.spec import CardRequest
-from inspector.cards.text import TypeMeasure
 from inspector.domain.benchmark import Run
 from inspector.domain.edits import ChangeBenchmark, Edit
 from inspector.domain.geometry import Rect, Size
 from inspector.errors import ExportFault, InspectorError
 from inspector.files import plain_text
 from inspector.gui.dialogs import card_files
+from inspector.gui.dialogs.card_copy import copy_card
 from inspector.gui.dialogs.card_files import Wish
 from inspector.gui.dialogs.card_frame import CardFrame
 from inspector.gui.dialogs.card_preview import CardPreview
@@ -32,7 +30,7 @@ from inspector.gui.dialogs.parts import set_role, theme_of
 from inspector.gui.jobs import Jobs
 from inspector.provenance.write import CardFacts
 from inspector.workbench.card_export import ExportReport, require_pictures, suggested_name, suggested_stem
-from inspector.workbench.card_options import VIEW, CardOptions, options_from, with_options
+from inspector.workbench.card_options import CardOptions, options_from, with_options
 from inspector.workbench.card_texts import alt_text, axis, contents, title, warnings
 from inspector.workbench.card_themes import all_themes
 from inspector.workbench.cards import card_facts, card_request, drawn_zones, shown_runs
@@ -160,7 +158,7 @@ class CardDialog(QDialog):
         pages = len(rendered.layouts)
         name = rendered.layouts[rendered.page].name
         self.preview.show_page(rendered.page, pages, name)
-        self.preview.show_image(rendered.image, alt_text(self.run, self._workbench.taxonomy, marks=self.options.marks))
+        self.preview.show_image(rendered.levels, alt_text(self.run, self._workbench.taxonomy, marks=self.options.marks))
         self.frame.name_export("Export…" if pages == 1 else f"Export {pages} pages…")
         self._allow(True)
         self._list()
@@ -169,7 +167,7 @@ class CardDialog(QDialog):
         self._layouts, self._fresh = (), False
         self._say(str(error), "problem")
         self.preview.show_page(0, 1)
-        self.preview.show_image(None)
+        self.preview.show_image(())
         self._allow(False)
         self._list()
 
@@ -328,15 +326,25 @@ class CardDialog(QDialog):
     @Slot()
     def _copy(self) -> None:
         try:
-            require_pictures(self.run, self._workbench.loaded)
-            if self._fresh and self.preview.image is not None:
+            copy_card(
+                self._workbench,
+                self._jobs,
+                self._viewport_rect,
+                self._copied,
+                self._refused,
+                options=self.options,
+                page=self._page,
                 # What is shown is the page; it need not be painted again.
-                QGuiApplication.clipboard().setImage(self.preview.image)
-            else:
-                copy_card(self._workbench, self._viewport_rect, self.options, self._page)
+                ready=self.preview.image if self._fresh else None,
+            )
         except InspectorError as error:
             self._say(str(error), "problem")
         else:
+            self._allow(False)
+
+    def _copied(self) -> None:
+        if not self._closed:
+            self._allow(True)
             self._say("Copied. A copied card is a picture only; it carries no metadata.", "good")
 
     @Slot()
@@ -352,21 +360,3 @@ class CardDialog(QDialog):
         self.message.setText(text)
         self.message.setStyleSheet(f"color: {theme_of(self).good};" if role == "good" else "")
         set_role(self.message, role)
-
-
-def copy_card(
-    workbench: Workbench, viewport_rect: Rect | None, options: CardOptions | None = None, page: int = 0
-) -> None:
-    """Put the card of the present run on the clipboard: as `options` say, else an overview of what the view shows with
-    the kept settings. Of several pages it is `page`, counted from 0.
-
-    Raises `InspectorError` when there is no card to make.
-    """
-    run = workbench.run
-    if run is None:
-        raise ExportFault("A card needs at least one picture.", hint="Open two pictures first.")
-    require_pictures(run, workbench.loaded)
-    chosen = options or replace(options_from(workbench.benchmark.card), crop=VIEW, kind="overview")
-    request = card_request(workbench.benchmark, run, chosen, workbench.loaded, workbench.taxonomy, viewport_rect)
-    layouts = lay_out_pages(request, TypeMeasure())
-    QGuiApplication.clipboard().setImage(painted(layouts[min(page, len(layouts) - 1)], request))

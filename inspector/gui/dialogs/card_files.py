@@ -49,6 +49,7 @@ def write(wish: Wish, progress: Progress) -> ExportReport:
         stem=wish.stem,
         guard=wish.guard,
         progress=progress,
+        apart=True,
     )
 
 

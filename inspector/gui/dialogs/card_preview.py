@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
@@ -102,9 +103,9 @@ class CardPreview(QWidget):
             raise KeyError(size)
         return found
 
-    def show_image(self, image: QImage | None, description: str = "") -> None:
-        """Show a card, with its description for screen readers, or nothing."""
-        self._area.show_image(image)
+    def show_image(self, levels: Sequence[QImage], description: str = "") -> None:
+        """Show a card, with its description for screen readers, or nothing; `levels` are the card and its halves."""
+        self._area.show_levels(tuple(levels))
         self._area.setAccessibleName("Preview of the card")
         self._area.setAccessibleDescription(description)
 
@@ -116,7 +117,7 @@ class CardPreview(QWidget):
 class _Area(QScrollArea):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.image: QImage | None = None
+        self._levels: tuple[QImage, ...] = ()
         self._size = PreviewSize.FIT
         self._sheet = _Sheet(self)
         self._grabbed: QPoint | None = None
@@ -129,8 +130,12 @@ class _Area(QScrollArea):
     def shown(self) -> QSize:
         return self._sheet.image.size() if self._sheet.image is not None else QSize()
 
-    def show_image(self, image: QImage | None) -> None:
-        self.image = image
+    @property
+    def image(self) -> QImage | None:
+        return self._levels[0] if self._levels else None
+
+    def show_levels(self, levels: tuple[QImage, ...]) -> None:
+        self._levels = levels
         self._rescale()
 
     def set_size(self, size: PreviewSize) -> None:
@@ -151,6 +156,9 @@ class _Area(QScrollArea):
         else:
             room = image.size()
         if image.width() > room.width() or image.height() > room.height():
+            shown = image.size().scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
+            # From the smallest level that has all the pixels shown.
+            image = [each for each in self._levels if each.size().expandedTo(shown) == each.size()][-1]
             image = image.scaled(room, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
         self._sheet.show_image(image, ratio)
 

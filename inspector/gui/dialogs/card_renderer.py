@@ -15,18 +15,30 @@ from inspector.cards.placed import CardLayout
 from inspector.cards.spec import CardRequest
 from inspector.cards.text import TypeMeasure
 from inspector.errors import InspectorError
+from inspector.gui.convert import halves
 from inspector.gui.jobs import Jobs
 from inspector.progress import Progress
+
+_AT_ONCE = 1_600_000
+"""Pixels that the window's thread can scale down between two frames."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A page of a card as it will be: all layouts, which of them is painted, and the picture in card pixels."""
+    """A page of a card as it will be: all layouts, which of them is painted, and the picture in card pixels.
+
+    Its halves follow where it is large, so that no large picture is scaled in the window's thread.
+    """
 
     request: CardRequest
     layouts: tuple[CardLayout, ...]
     page: int
-    image: QImage
+    levels: tuple[QImage, ...]
+
+    @property
+    def image(self) -> QImage:
+        """The page in card pixels."""
+        return self.levels[0]
 
 
 class CardRenderer:
@@ -62,7 +74,7 @@ class CardRenderer:
             layouts = layouts or lay_out_pages(request, self._measure)
             progress.step(0.6)
             shown = max(0, min(page, len(layouts) - 1))
-            return Rendered(request, layouts, shown, painted(layouts[shown], request))
+            return Rendered(request, layouts, shown, halves(painted(layouts[shown], request), _AT_ONCE))
 
     def _done(self, rendered: Rendered) -> None:
         self._last = rendered
