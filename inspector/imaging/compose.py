@@ -25,6 +25,8 @@ class Part:
     height: int
 
 
+_GRID = 256
+"""Steps of a source pixel at which turned pictures are sampled."""
 _BAND = 64
 """Target rows computed at a time, so that the float rows in between stay small."""
 
@@ -217,7 +219,9 @@ def _weighted(pixels: Pixels, across: _Taps, down: _Taps, colour: NDArray[np.flo
         rows = _sum_taps(block, index - first, weight[:, :, None, None], axis=0)
         band = _sum_taps(rows, columns, across.weight[:, :, None], axis=1)
         uncovered = 1 - down.coverage[top : top + _BAND, None] * missing_x[None, :]
-        if float(uncovered.max()) > 1e-6:
+        # Weights add up to 1 but for rounding, and a pixel must not depend on which others it is made with.
+        uncovered[uncovered < 1e-6] = 0
+        if uncovered.any():
             band += uncovered[..., None] * colour
         band += 0.5
         out[top : top + _BAND] = band.clip(0, 255).astype(np.uint8)
@@ -241,11 +245,16 @@ def _sum_taps(
 
 
 def _turned_back(placed: Similarity, width: int, height: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return x and y in the picture for the centre of every target pixel."""
+    """Return x and y in the picture for the centre of every target pixel.
+
+    They lie on a grid that is coarser than rounding, so that a part of a target is sampled as the whole is, and that
+    single precision and OpenCV's own steps of 1/32 fall on.
+    """
     back = placed.inverse()
     cos, sin = np.cos(back.rotation) * back.scale, np.sin(back.rotation) * back.scale
     xs, ys = np.arange(width) + 0.5, np.arange(height)[:, None] + 0.5
-    return cos * xs - sin * ys + back.dx, sin * xs + cos * ys + back.dy
+    at_x, at_y = cos * xs - sin * ys + back.dx, sin * xs + cos * ys + back.dy
+    return np.round(at_x * _GRID) / _GRID, np.round(at_y * _GRID) / _GRID
 
 
 def _turned(

@@ -21,13 +21,15 @@ from inspector.domain.handles import handles
 from inspector.domain.placing import is_shifted
 from inspector.gui.bridge import Bridge
 from inspector.gui.canvas import painters
+from inspector.gui.canvas.bars import Bars
 from inspector.gui.canvas.gestures import Gestures
 from inspector.gui.canvas.items import Book
-from inspector.gui.canvas.loupe import loupe_box, loupe_pane, paint_loupe
+from inspector.gui.canvas.loupe import Loupes, loupe_box, loupe_pane, paint_loupe
 from inspector.gui.canvas.minimap import Minimaps, map_box
 from inspector.gui.canvas.navigator import Navigator
 from inspector.gui.canvas.overlay import Sheets
-from inspector.gui.canvas.pictures import ExactFrames, Levels, frame_key
+from inspector.gui.canvas.pictures import ExactFrames, Levels, Wish
+from inspector.gui.canvas.showing import paint_shown, wish_for
 from inspector.gui.jobs import Jobs
 from inspector.gui.theme import DARK, Theme
 from inspector.workbench.display import CanvasDisplay, PaneDisplay, resolve
@@ -62,7 +64,10 @@ class ComparisonCanvas(QWidget):
         self._levels = Levels()
         self._frames = ExactFrames(jobs, self.update, self)
         self._book = Book()
+        self._wishes: dict[int, Wish] = {}
+        self._bars = Bars()
         self._maps = Minimaps()
+        self._loupes = Loupes()
         self._sheets = Sheets(self.update, self)
         self._display: CanvasDisplay | None = None
         self._preview: Preview | None = None
@@ -161,11 +166,13 @@ class ComparisonCanvas(QWidget):
         self.refreshed.emit()
 
     def _want_frames(self) -> None:
-        display = self.display
-        if display is None:
-            return
-        pictures = {p.panel: found for p in display.panes if (found := self.picture(p.panel)) is not None}
-        self._frames.want(display, pictures, self._background, smooth=self.workbench.view.smooth_above)
+        display, smooth = self.display, self.workbench.view.smooth_above
+        self._wishes = {}
+        for pane in display.panes if display is not None else ():
+            picture = self.picture(pane.panel)
+            if picture is not None:
+                self._wishes[pane.index] = wish_for(pane, picture, self._background, smooth=smooth)
+        self._frames.want(self._wishes)
 
     @property
     def _background(self) -> tuple[int, int, int]:
@@ -178,6 +185,8 @@ class ComparisonCanvas(QWidget):
         self._levels.keep_only(panel_ids)
         self._sheets.keep_only(panel_ids)
         self._maps.keep_only(panel_ids)
+        self._loupes.clear()
+        self._frames.store.keep_only([one.picture.pyramid for one in self.workbench.loaded.values() if one.picture])
         self.refresh()
 
     def _on_looked(self, old: ViewState, new: ViewState) -> None:
@@ -195,7 +204,8 @@ class ComparisonCanvas(QWidget):
         """Draw all panes."""
         painter = QPainter(self)
         dpr = self.dpr
-        painter.scale(1 / dpr, 1 / dpr)
+        if dpr != 1:
+            painter.scale(1 / dpr, 1 / dpr)
         size = self.device_size
         display = self.display
         if display is None:
@@ -216,7 +226,7 @@ class ComparisonCanvas(QWidget):
         if run is None:
             return
         active = self._is_active(pane)
-        painters.paint_bar(painter, pane, self._theme, dpr, active=active, badges=self._badges(pane))
+        self._bars.paint(painter, pane, self._theme, dpr, active=active, badges=self._badges(pane))
         painter.save()
         painter.setClipRect(painters.rectf(pane.clip))
         picture = self.picture(pane.panel)
@@ -237,14 +247,9 @@ class ComparisonCanvas(QWidget):
 
     def _paint_picture(self, painter: QPainter, pane: PaneDisplay, picture: Picture) -> None:
         levels = self._levels.of(pane.panel, picture)
-        smooth = self.workbench.view.smooth_above
-        exact = self._frames.frame(pane, frame_key(pane, picture, self._background, smooth=smooth))
-        if exact is not None:
-            painter.drawImage(painters.rectf(pane.rect), exact)
-        else:
-            size = levels[0].width(), levels[0].height()
-            painters.paint_around(painter, pane, size, QColor(self._theme.canvas))
-            painters.paint_picture(painter, pane, levels, smooth=smooth)
+        wish = self._wishes.get(pane.index)
+        if wish is not None:
+            paint_shown(painter, pane, wish, self._frames, levels, QColor(self._theme.canvas))
         painters.paint_grid(painter, pane, Rect(0, 0, levels[0].width(), levels[0].height()))
         painters.paint_values(painter, pane, levels[0])
 
@@ -287,7 +292,8 @@ class ComparisonCanvas(QWidget):
             at = self._device_at(pane, self._cursor)
             zoom = self.loupe_zoom(to_scene.scale)
             inner = loupe_pane(pane, loupe_box(pane, at, dpr), to_scene.inverse().apply(self._cursor), zoom)
-            paint_loupe(painter, inner, levels, QColor(self._theme.canvas), dpr, smooth=view.smooth_above)
+            wish = wish_for(inner, picture, self._background, smooth=view.smooth_above)
+            paint_loupe(painter, inner, wish, self._loupes, QColor(self._theme.canvas), dpr)
 
     def loupe_zoom(self, panel_scale: float) -> float:
         """Return the loupe's zoom of a panel: the chosen one for the first panel, the same subject scale for all."""

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QRegion
 
 from inspector.domain.geometry import Point, Rect, Similarity
 from inspector.domain.viewport import percent
-from inspector.gui.canvas.painters import chip, paint_frame, paint_picture, rectf
+from inspector.gui.canvas.painters import chip, fill, paint_frame, rectf
+from inspector.gui.canvas.pictures import Wish, placed
+from inspector.gui.convert import Pixels, wrap
+from inspector.imaging.frames import Cover, Recipe, make
 from inspector.workbench.display import PaneDisplay
 
 LOUPE_SIZE = 210
@@ -29,22 +34,41 @@ def loupe_box(pane: PaneDisplay, at: Point, dpr: float) -> Rect:
 def loupe_pane(pane: PaneDisplay, box: Rect, panel_at: Point, zoom: float) -> PaneDisplay:
     """Return the loupe as a pane of its own: `panel_at` in the middle at `zoom` device pixels per panel pixel."""
     center = box.center
-    to_device = Similarity(zoom, 0.0, round(center.x - panel_at.x * zoom), round(center.y - panel_at.y * zoom))
+    turned = Similarity(zoom, pane.to_device.rotation)
+    at = turned.apply(panel_at)
+    to_device = replace(turned, dx=round(center.x - at.x), dy=round(center.y - at.y))
     return PaneDisplay(
         pane.index, pane.panel, pane.letter, pane.label, pane.accent, box, box, pane.bar, to_device, zoom
     )
 
 
+class Loupes:
+    """Makes what the loupes show, exactly; the newest of each pane is kept while nothing moves."""
+
+    def __init__(self) -> None:
+        self._held: dict[int, tuple[Recipe, Cover, QImage, Pixels]] = {}
+
+    def image(self, index: int, wish: Wish) -> QImage:
+        """Return what the loupe of a pane shows of its picture."""
+        held = self._held.get(index)
+        if held is None or held[:2] != (wish.recipe, wish.need):
+            pixels = make(wish.recipe, wish.need)
+            held = self._held[index] = (wish.recipe, wish.need, wrap(pixels), pixels)
+        return held[2]
+
+    def clear(self) -> None:
+        """Let go of all."""
+        self._held.clear()
+
+
 def paint_loupe(
-    painter: QPainter, inner: PaneDisplay, levels: list[QImage], background: QColor, dpr: float, *, smooth: bool
+    painter: QPainter, inner: PaneDisplay, wish: Wish, loupes: Loupes, background: QColor, dpr: float
 ) -> None:
     """Draw a loupe with its frame in the panel's colour, its centre and its real zoom."""
-    box = rectf(inner.rect)
-    painter.save()
-    painter.setClipRect(box)
-    painter.fillRect(box, background)
-    paint_picture(painter, inner, levels, smooth=smooth)
-    painter.restore()
+    box, place = rectf(inner.rect), placed(wish.need, wish.origin)
+    fill(painter, QRegion(box.toRect()) - QRegion(place), background)
+    if not wish.need.empty:
+        painter.drawImage(place.topLeft(), loupes.image(inner.index, wish))
     paint_frame(painter, inner.rect, 2 * dpr, 2 * dpr, QColor(Qt.GlobalColor.black))
     paint_frame(painter, inner.rect, dpr, dpr, QColor(inner.accent))
     painter.save()

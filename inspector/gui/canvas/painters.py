@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import cast
 
@@ -31,20 +31,16 @@ def rectf(rect: Rect) -> QRectF:
     return QRectF(rect.x, rect.y, rect.width, rect.height)
 
 
+def aligned(rect: Rect) -> QRect:
+    """Return the whole device pixels that a rectangle touches."""
+    x, y = math.floor(rect.x), math.floor(rect.y)
+    return QRect(x, y, math.ceil(rect.x + rect.width) - x, math.ceil(rect.y + rect.height) - y)
+
+
 def transform(s: Similarity) -> QTransform:
     """Return a similarity as Qt's transform."""
     cos, sin = math.cos(s.rotation) * s.scale, math.sin(s.rotation) * s.scale
     return QTransform(cos, sin, -sin, cos, s.dx, s.dy)
-
-
-def paint_around(painter: QPainter, pane: PaneDisplay, size: tuple[int, int], colour: QColor) -> None:
-    """Fill the part of a pane that a picture of that size does not cover."""
-    inside = pane.to_device.bounds(Rect(0, 0, *size)).intersection(pane.clip)
-    covered = QRect()
-    if not inside.empty:
-        x, y = math.floor(inside.x), math.floor(inside.y)
-        covered = QRect(x, y, math.ceil(inside.right) - x, math.ceil(inside.bottom) - y)
-    fill(painter, QRegion(rectf(pane.clip).toAlignedRect()) - QRegion(covered), colour)
 
 
 def fill(painter: QPainter, region: QRegion, colour: QColor) -> None:
@@ -59,27 +55,12 @@ def paint_frame(painter: QPainter, box: Rect, inside: float, outside: float, col
     Stroked and translucent frames become spans, which Qt hands to threads from about a hundred rows on and waits for.
     """
     outer, inner = rectf(box.grown(outside)).toRect(), rectf(box.grown(-inside)).toRect()
-    fill(painter, QRegion(outer) - QRegion(inner), colour)
-
-
-def paint_picture(painter: QPainter, pane: PaneDisplay, levels: list[QImage], *, smooth: bool) -> None:
-    """Draw the visible part of a picture from the pyramid level just finer than the zoom, nearest neighbour.
-
-    Only the visible source rectangle is touched, so cost depends on the pane, not on the picture.
-    """
-    index = min(len(levels) - 1, max(0, math.floor(-math.log2(pane.zoom)))) if pane.zoom < 1 else 0
-    level = levels[index]
-    full = levels[0].size()
-    on_screen = pane.to_device.bounds(Rect(0, 0, full.width(), full.height()))
-    visible = on_screen.intersection(pane.clip)
-    if visible.empty:
-        return
-    x0, y0 = math.floor(visible.x), math.floor(visible.y)
-    x1, y1 = math.ceil(visible.right), math.ceil(visible.bottom)
-    step = pane.zoom * 2**index
-    source = QRectF((x0 - on_screen.x) / step, (y0 - on_screen.y) / step, (x1 - x0) / step, (y1 - y0) / step)
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth and pane.zoom > 1)
-    painter.drawImage(QRectF(x0, y0, x1 - x0, y1 - y0), level, source)
+    x, y, width, height = outer.x(), outer.y(), outer.width(), outer.height()
+    left, top, right, bottom = inner.x(), inner.y(), inner.x() + inner.width(), inner.y() + inner.height()
+    painter.fillRect(x, y, width, top - y, colour)
+    painter.fillRect(x, bottom, width, y + height - bottom, colour)
+    painter.fillRect(x, top, left - x, bottom - top, colour)
+    painter.fillRect(right, top, x + width - right, bottom - top, colour)
 
 
 def _fill(painter: QPainter, pane: PaneDisplay, shape: Shape, colour: QColor, opacity: float) -> None:
@@ -292,17 +273,24 @@ def paint_values(painter: QPainter, pane: PaneDisplay, image: QImage) -> None:
 
 def paint_crosshair(painter: QPainter, pane: PaneDisplay, at: Point, dpr: float) -> None:
     """Draw the mirrored crosshair at a device pixel, open in the middle."""
-    gap, clip = round(9 * dpr), rectf(pane.clip).toAlignedRect()
+    gap, clip = round(9 * dpr), aligned(pane.clip)
     wide, narrow = max(3, round(3 * dpr)), max(1, round(dpr))
     x, y = round(at.x - wide / 2), round(at.y - wide / 2)
     across, down = _cased_line(clip.width(), wide, narrow, False), _cased_line(clip.height(), wide, narrow, True)
-    middle = QRect(x - gap, y - gap, 2 * gap + wide, 2 * gap + wide)
-    for line, place in (
-        (across, QRect(clip.x(), y, clip.width(), wide)),
-        (down, QRect(x, clip.y(), wide, clip.height())),
+    for line, place, horizontal in (
+        (across, QRect(clip.x(), y, clip.width(), wide), True),
+        (down, QRect(x, clip.y(), wide, clip.height()), False),
     ):
-        for part in cast("Iterable[QRect]", QRegion(place) - QRegion(middle)):
+        for part in _ends(place, (x if horizontal else y) - gap, 2 * gap + wide, horizontal):
             painter.drawImage(part.topLeft(), line, part.translated(-place.topLeft()))
+
+
+def _ends(line: QRect, start: int, length: int, horizontal: bool) -> Iterator[QRect]:
+    """Yield what is left of a line on both sides of the open middle."""
+    low, high = (line.left(), line.left() + line.width()) if horizontal else (line.top(), line.top() + line.height())
+    for a, b in ((low, min(high, start)), (max(low, start + length), high)):
+        if b > a:
+            yield QRect(a, line.y(), b - a, line.height()) if horizontal else QRect(line.x(), a, line.width(), b - a)
 
 
 @lru_cache(maxsize=16)
@@ -316,65 +304,6 @@ def _cased_line(length: int, wide: int, narrow: int, down: bool) -> QImage:
     painter.fillRect(*((side, 0, narrow, length) if down else (0, side, length, narrow)), QColor(255, 255, 255, 150))
     painter.end()
     return image
-
-
-def paint_bar(
-    painter: QPainter, pane: PaneDisplay, theme: Theme, dpr: float, *, active: bool, badges: tuple[str, ...]
-) -> None:
-    """Draw a pane's label bar: its colour, letter and label left, badges and the real zoom right."""
-    box = rectf(pane.bar)
-    painter.fillRect(box, QColor(theme.raised if active else theme.bar))
-    colour = QColor(pane.accent)
-    painter.fillRect(QRectF(box.x(), box.y(), 4 * dpr, box.height()), colour)
-    font = scaled_font(13, dpr, bold=True)
-    metrics = QFontMetricsF(font)
-    painter.setFont(font)
-    left = box.x() + 12 * dpr
-    painter.setPen(QColor(theme.text))
-    painter.drawText(QRectF(left, box.y(), 20 * dpr, box.height()), Qt.AlignmentFlag.AlignVCenter, pane.letter)
-    left += 22 * dpr
-    right = box.right() - 10 * dpr
-    zoom = pane.zoom_text
-    width = metrics.horizontalAdvance(zoom) + dpr
-    painter.drawText(
-        QRectF(right - width, box.y(), width, box.height()),
-        Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
-        zoom,
-    )
-    right -= width + 10 * dpr
-    small = scaled_font(11, dpr)
-    for badge in badges:
-        right = _paint_badge(painter, badge, right, box, small, QColor(theme.warning), dpr)
-    for note in pane.notes:
-        right = _paint_badge(painter, note, right, box, small, QColor(theme.muted), dpr)
-    painter.setFont(scaled_font(13, dpr))
-    painter.setPen(QColor(theme.text))
-    room = max(0.0, right - left)
-    text = QFontMetricsF(painter.font()).elidedText(pane.label, Qt.TextElideMode.ElideRight, room)
-    painter.drawText(
-        QRectF(left, box.y(), room, box.height()),
-        Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine,
-        text,
-    )
-
-
-def _paint_badge(
-    painter: QPainter, text: str, right: float, bar: QRectF, font: QFont, colour: QColor, dpr: float
-) -> float:
-    metrics = QFontMetricsF(font)
-    width = metrics.horizontalAdvance(text) + 12 * dpr
-    height = metrics.height() + 4 * dpr
-    box = QRectF(right - width, bar.center().y() - height / 2, width, height)
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(colour, dpr))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRoundedRect(box, 4 * dpr, 4 * dpr)
-    painter.setFont(font)
-    painter.setPen(colour)
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-    painter.restore()
-    return float(box.left()) - 8 * dpr
 
 
 def paint_message(painter: QPainter, pane: PaneDisplay, frame: Rect, text: str, theme: Theme, dpr: float) -> None:

@@ -1,24 +1,27 @@
-"""The Qt images of what is on screen: pyramid levels wrapped once, and exact frames delivered when idle."""
+"""Exact frames of what is on screen, made by workers when the view rests, and kept as long as they may be needed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QPoint, QRect, QTimer
 from PySide6.QtGui import QImage
 
-from inspector.domain.geometry import Similarity
 from inspector.gui.convert import Pixels, wrap
 from inspector.gui.jobs import Jobs
-from inspector.imaging.compose import crop_scaled
+from inspector.imaging.frames import Cover, Recipe, extended, make
 from inspector.imaging.pyramid import Pyramid
 from inspector.progress import Progress
-from inspector.workbench.display import CanvasDisplay, PaneDisplay
 from inspector.workbench.images import Picture
 
 IDLE_MS = 45
 """Quiet time after the last change of view before the exact frame is made."""
+BUDGET = 128 * 1024**2
+"""Bytes of frames kept beside those on screen, so that flipping back and forth finds them."""
+_MARGIN, _LEAST_MARGIN = 0.25, 192
+"""What a frame covers beyond its pane on every side: a share of its longer side, device pixels at least."""
 
 
 class Levels:
@@ -42,96 +45,186 @@ class Levels:
 
 
 @dataclass(frozen=True, slots=True)
-class FrameKey:
-    """What an exact frame shows: which picture, how it maps into the pane, the pane's device pixels, and how."""
+class Wish:
+    """What a pane shows: which frame, the part of it that is in sight, and where its origin lies on the canvas.
 
-    picture: int
-    to_pane: Similarity
-    width: int
-    height: int
-    background: tuple[int, int, int]
-    smooth: bool
+    `exact` says whether a frame is needed at all: at whole zooms from 100 % up painting a picture is exact already.
+    """
+
+    recipe: Recipe
+    need: Cover
+    origin: QPoint
+    exact: bool
 
 
-def frame_key(pane: PaneDisplay, picture: Picture, background: tuple[int, int, int], *, smooth: bool) -> FrameKey:
-    """Return the key of the exact frame a pane needs."""
-    s = pane.to_device
-    to_pane = Similarity(s.scale, 0.0, s.dx - pane.rect.x, s.dy - pane.rect.y)
-    return FrameKey(id(picture), to_pane, int(pane.rect.width), int(pane.rect.height), background, smooth)
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A finished part of a frame."""
+
+    cover: Cover
+    image: QImage
+    pixels: Pixels
+
+    def place(self, origin: QPoint) -> QRect:
+        """Return where it lies on the canvas."""
+        return placed(self.cover, origin)
+
+
+def placed(cover: Cover, origin: QPoint) -> QRect:
+    """Return the device pixels of a cover, for a frame's origin on the canvas."""
+    return QRect(cover.left + origin.x(), cover.top + origin.y(), cover.width, cover.height)
+
+
+class Store:
+    """Frames by what they show; the least recently used ones go first, those on screen never."""
+
+    def __init__(self, budget: int = BUDGET) -> None:
+        self._budget = budget
+        self._held: OrderedDict[Recipe, Frame] = OrderedDict()
+        self._shown: frozenset[Recipe] = frozenset()
+
+    @property
+    def byte_count(self) -> int:
+        """Bytes held."""
+        return sum(frame.pixels.nbytes for frame in self._held.values())
+
+    def get(self, recipe: Recipe) -> Frame | None:
+        """Return the frame that shows that."""
+        frame = self._held.get(recipe)
+        if frame is not None:
+            self._held.move_to_end(recipe)
+        return frame
+
+    def put(self, recipe: Recipe, cover: Cover, pixels: Pixels) -> Frame:
+        """Keep a frame."""
+        frame = self._held[recipe] = Frame(cover, wrap(pixels), pixels)
+        self._held.move_to_end(recipe)
+        self._trim()
+        return frame
+
+    def show(self, recipes: Collection[Recipe]) -> None:
+        """Say which frames are on screen and must stay."""
+        self._shown = frozenset(recipes)
+        self._trim()
+
+    def keep_only(self, pyramids: Collection[Pyramid]) -> None:
+        """Let go of what shows pictures that are gone."""
+        known = {id(pyramid) for pyramid in pyramids}
+        for recipe in [r for r in self._held if not known.issuperset(layer.identity for layer in r.layers)]:
+            del self._held[recipe]
+
+    def newest(self, fits: Callable[[Recipe], bool]) -> tuple[Recipe, Frame] | None:
+        """Return the most recently used frame that fits."""
+        found = next((recipe for recipe in reversed(self._held) if fits(recipe)), None)
+        return (found, self._held[found]) if found is not None else None
+
+    def _trim(self) -> None:
+        spare = sum(frame.pixels.nbytes for recipe, frame in self._held.items() if recipe not in self._shown)
+        for recipe in list(self._held):
+            if spare <= self._budget:
+                return
+            if recipe not in self._shown:
+                spare -= self._held.pop(recipe).pixels.nbytes
 
 
 class ExactFrames(QObject):
     """Exact frames at device resolution, made by workers once the view rests.
 
     Painting while moving takes single pixels of the nearest pyramid level, and Qt rounds where they lie to 1/65536 of a
-    step. At whole zooms from 100 % up that is exact already; at all others the frame replaces it.
+    step. At whole zooms from 100 % up that is exact already; at all others the frame replaces it. The origin of a
+    picture lies on a whole device pixel, so a frame with a margin around the pane stays exact while the view is panned;
+    the next one is asked for before the margin is used up, and takes over what both have in common.
     """
 
     def __init__(self, jobs: Jobs, refresh: Callable[[], None], parent: QObject) -> None:
         super().__init__(parent)
         self._jobs = jobs
         self._refresh = refresh
-        self._frames: dict[int, tuple[FrameKey, QImage, Pixels]] = {}
-        self._wanted: dict[int, tuple[FrameKey, Pyramid]] = {}
-        self._under_way: dict[int, FrameKey] = {}
+        self.store = Store()
+        self._wishes: Mapping[int, Wish] = {}
+        self._under_way: dict[int, tuple[Recipe, Cover]] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._request)
+        self._timer.timeout.connect(self._request_missing)
 
     @property
     def pending(self) -> bool:
-        """Whether frames are wanted or being made."""
-        return bool(self._wanted or self._under_way)
+        """Whether anything in sight is not exact yet."""
+        return any(wish.exact and not self._is_there(wish) for wish in self._wishes.values())
 
-    def frame(self, pane: PaneDisplay, key: FrameKey) -> QImage | None:
-        """Return the exact frame of a pane when it is ready."""
-        held = self._frames.get(pane.index)
-        return held[1] if held is not None and held[0] == key else None
-
-    def want(
-        self, display: CanvasDisplay, pictures: dict[str, Picture], background: tuple[int, int, int], *, smooth: bool
-    ) -> None:
-        """Say what is shown now; frames follow when nothing changes for a moment."""
-        self._wanted = {}
-        for pane in display.panes:
-            picture = pictures.get(pane.panel)
-            if picture is not None and (pane.zoom < 1 or smooth or not float(pane.zoom).is_integer()):
-                key = frame_key(pane, picture, background, smooth=smooth)
-                if self.frame(pane, key) is None:
-                    self._wanted[pane.index] = (key, picture.pyramid)
-        if self._wanted:
+    def want(self, wishes: Mapping[int, Wish]) -> None:
+        """Say what is shown now, by pane; frames follow when nothing changes for a moment."""
+        self._wishes = wishes
+        self.store.show([wish.recipe for wish in wishes.values()])
+        waiting = False
+        for index, wish in wishes.items():
+            if not wish.exact:
+                continue
+            held = self.store.get(wish.recipe)
+            if held is None:
+                waiting = waiting or not self._is_coming(index, wish, wish.need)
+            else:
+                self._go_ahead(index, wish, held)
+        if waiting:
             self._timer.start(IDLE_MS)
+        elif not self.pending:
+            self._timer.stop()
 
     def hurry(self) -> None:
         """Ask for the wanted frames without waiting: what changed does not change again at once."""
-        if self._wanted:
+        if self._timer.isActive():
             self._timer.start(0)
 
-    def _request(self) -> None:
-        for index, (key, pyramid) in self._wanted.items():
-            self._under_way[index] = key
-            self._jobs.run(_Render(key, pyramid), _Deliver(self, index, key), key=f"frame {id(self)} {index}")
-        self._wanted = {}
+    def _is_there(self, wish: Wish) -> bool:
+        held = self.store.get(wish.recipe)
+        return held is not None and held.cover.contains(wish.need)
 
-    def deliver(self, index: int, key: FrameKey, pixels: Pixels) -> None:
+    def _is_coming(self, index: int, wish: Wish, need: Cover) -> bool:
+        coming = self._under_way.get(index)
+        return coming is not None and coming[0] == wish.recipe and coming[1].contains(need)
+
+    def _request_missing(self) -> None:
+        for index, wish in self._wishes.items():
+            if wish.exact and not self._is_there(wish) and not self._is_coming(index, wish, wish.need):
+                self._request(index, wish.recipe, wish.need)
+
+    def _go_ahead(self, index: int, wish: Wish, held: Frame) -> None:
+        """Ask for more of a frame when what is in sight comes near its edge, or is beyond it."""
+        reach = wish.recipe.reach
+        margin = max(_LEAST_MARGIN, round(_MARGIN * max(wish.need.width, wish.need.height)))
+        near, wanted = (wish.need.grown(by).common(reach) for by in (margin // 2, margin))
+        if not held.cover.contains(near) and not self._is_coming(index, wish, near):
+            self._request(index, wish.recipe, wanted)
+
+    def _request(self, index: int, recipe: Recipe, cover: Cover) -> None:
+        self._under_way[index] = (recipe, cover)
+        work = _Render(recipe, cover, self.store.get(recipe))
+        self._jobs.run(work, _Deliver(self, index, recipe, cover), key=f"frame {id(self)} {index}")
+
+    def deliver(self, index: int, recipe: Recipe, cover: Cover, pixels: Pixels) -> None:
         """Take in a finished frame."""
-        self._frames[index] = (key, wrap(pixels), pixels)
-        if self._under_way.get(index) == key:
+        if self._under_way.get(index) == (recipe, cover):
             del self._under_way[index]
+        frame = self.store.put(recipe, cover, pixels)
         self._refresh()
+        wish = self._wishes.get(index)
+        if wish is not None and wish.exact and wish.recipe == recipe:
+            self._go_ahead(index, wish, frame)
 
 
 @dataclass(frozen=True, slots=True)
 class _Render:
     """The work of one frame, for the executor."""
 
-    key: FrameKey
-    pyramid: Pyramid
+    recipe: Recipe
+    cover: Cover
+    held: Frame | None
 
     def __call__(self, progress: Progress) -> Pixels:
-        size = (self.key.width, self.key.height)
-        key = self.key
-        return crop_scaled(self.pyramid, key.to_pane, size, smooth_above=key.smooth, background=key.background)
+        progress.step(0.0)
+        if self.held is None:
+            return make(self.recipe, self.cover)
+        return extended(self.recipe, self.cover, self.held.pixels, self.held.cover, progress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +233,8 @@ class _Deliver:
 
     frames: ExactFrames
     index: int
-    key: FrameKey
+    recipe: Recipe
+    cover: Cover
 
     def __call__(self, pixels: Pixels) -> None:
-        self.frames.deliver(self.index, self.key, pixels)
+        self.frames.deliver(self.index, self.recipe, self.cover, pixels)

@@ -1,0 +1,195 @@
+"""What a pane shows of a picture, made part by part: equal parts are equal byte for byte, however they came about."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inspector.domain.geometry import Rect, Similarity
+from inspector.imaging.compose import Rgb, crop_scaled
+from inspector.imaging.difference import Contrast, mapped
+from inspector.imaging.pyramid import Pyramid
+from inspector.imaging.raster import Pixels
+from inspector.progress import Progress
+
+_SLACK = 1e-6
+"""Share of a pixel by which edges may miss a whole number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """Whole pixels of a frame: left, top, right and bottom edge. The frame's origin is where its picture begins."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def width(self) -> int:
+        """Pixels across, 0 when there are none."""
+        return max(0, self.right - self.left)
+
+    @property
+    def height(self) -> int:
+        """Pixels down, 0 when there are none."""
+        return max(0, self.bottom - self.top)
+
+    @property
+    def empty(self) -> bool:
+        """Whether there are no pixels."""
+        return self.right <= self.left or self.bottom <= self.top
+
+    def grown(self, margin: int) -> Cover:
+        """Return it with `margin` pixels more on every side."""
+        return Cover(self.left - margin, self.top - margin, self.right + margin, self.bottom + margin)
+
+    def common(self, other: Cover) -> Cover:
+        """Return the pixels that are in both."""
+        left, top = max(self.left, other.left), max(self.top, other.top)
+        right, bottom = min(self.right, other.right), min(self.bottom, other.bottom)
+        return Cover(left, top, max(left, right), max(top, bottom))
+
+    def contains(self, other: Cover) -> bool:
+        """Whether all pixels of another one are in this one."""
+        return other.empty or self.common(other) == other
+
+    def without(self, other: Cover) -> Iterator[Cover]:
+        """Yield the pixels that are not in another one, as up to four pieces."""
+        inner = self.common(other)
+        if inner.empty:
+            yield self
+            return
+        pieces = (
+            Cover(self.left, self.top, self.right, inner.top),
+            Cover(self.left, inner.bottom, self.right, self.bottom),
+            Cover(self.left, inner.top, inner.left, inner.bottom),
+            Cover(inner.right, inner.top, self.right, inner.bottom),
+        )
+        yield from (piece for piece in pieces if not piece.empty)
+
+    @staticmethod
+    def around(rect: Rect) -> Cover:
+        """Return the whole pixels that a rectangle touches."""
+        right, bottom = math.ceil(rect.right), math.ceil(rect.bottom)
+        return Cover(math.floor(rect.x), math.floor(rect.y), right, bottom)
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A picture in a frame. `to_frame` maps its pixels to those of the frame.
+
+    `identity` stands for the pyramid where layers are compared; it is that of the object, which the layer keeps alive.
+    """
+
+    pyramid: Pyramid = field(compare=False, repr=False)
+    to_frame: Similarity
+    identity: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "identity", id(self.pyramid))
+
+    @property
+    def box(self) -> Rect:
+        """The bounds of the picture in the frame."""
+        height, width = self.pyramid.levels[0].shape[:2]
+        return self.to_frame.bounds(Rect(0, 0, width, height))
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Everything that decides what the pixels of a frame are, hashable, so that frames are found again by it.
+
+    `shown` is drawn, or with `against` the difference of both. `smooth` interpolates above 100 %; `background` (sRGB)
+    is what shows where a picture covers pixels in part.
+    """
+
+    shown: Layer
+    against: Layer | None = None
+    contrast: Contrast = field(default_factory=Contrast)
+    smooth: bool = False
+    background: Rgb = (0, 0, 0)
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """The pictures it takes."""
+        return (self.shown,) if self.against is None else (self.shown, self.against)
+
+    @property
+    def reach(self) -> Cover:
+        """The pixels of the frame that are made: those that the picture touches, for a difference those of both."""
+        if self.against is None:
+            return Cover.around(self.shown.box)
+        return Cover.around(self.shown.box).common(Cover.around(self.against.box))
+
+    @property
+    def plain(self) -> bool:
+        """Whether it shows a picture as it is."""
+        return self.against is None
+
+    def scaled(self, factor: float) -> Recipe:
+        """Return what shows the same at `factor` times the size."""
+
+        def smaller(layer: Layer) -> Layer:
+            s = layer.to_frame
+            at = Similarity(s.scale * factor, s.rotation, s.dx * factor, s.dy * factor)
+            return replace(layer, to_frame=at)
+
+        against = smaller(self.against) if self.against is not None else None
+        return replace(self, shown=smaller(self.shown), against=against)
+
+
+def make(recipe: Recipe, cover: Cover) -> Pixels:
+    """Return a part of a frame, (height, width, 4) uint8 BGRA in sRGB; what no picture covers is background."""
+    shown = _drawn(recipe, recipe.shown, cover)
+    if recipe.against is None:
+        return shown
+    out = mapped(shown, _drawn(recipe, recipe.against, cover), recipe.contrast)
+    outside = ~(_covered(recipe.shown, cover) & _covered(recipe.against, cover))
+    out[outside] = (*reversed(recipe.background), 255)
+    return out
+
+
+def extended(recipe: Recipe, cover: Cover, held: Pixels, held_cover: Cover, progress: Progress | None = None) -> Pixels:
+    """Return the same as `make`, taking over what is held already of that frame. Raises `Cancelled`."""
+    progress = progress or Progress()
+    kept = cover.common(held_cover)
+    if kept.empty:
+        return make(recipe, cover)
+    out = np.empty((cover.height, cover.width, 4), np.uint8)
+    _part(out, cover, kept)[:] = _part(held, held_cover, kept)
+    for piece in cover.without(kept):
+        progress.step(0.0)
+        _part(out, cover, piece)[:] = make(recipe, piece)
+    return out
+
+
+def _drawn(recipe: Recipe, layer: Layer, cover: Cover) -> Pixels:
+    at = replace(layer.to_frame, dx=layer.to_frame.dx - cover.left, dy=layer.to_frame.dy - cover.top)
+    size = (cover.width, cover.height)
+    return crop_scaled(layer.pyramid, at, size, smooth_above=recipe.smooth, background=recipe.background)
+
+
+def _part(pixels: Pixels, cover: Cover, part: Cover) -> Pixels:
+    return pixels[part.top - cover.top : part.bottom - cover.top, part.left - cover.left : part.right - cover.left]
+
+
+def _covered(layer: Layer, cover: Cover) -> NDArray[np.bool_]:
+    """Return which pixels a picture covers whole, (height, width) of a cover; shares of one do not count."""
+    height, width = layer.pyramid.levels[0].shape[:2]
+    back = layer.to_frame.inverse()
+    cos, sin = math.cos(back.rotation) * back.scale, math.sin(back.rotation) * back.scale
+    # Half of what one pixel of the frame spans on each axis of the picture; nothing is averaged from 100 % up.
+    half = (abs(cos) + abs(sin)) / 2 if layer.to_frame.scale < 1 else 0.0
+    xs, ys = np.arange(cover.left, cover.right) + 0.5, (np.arange(cover.top, cover.bottom) + 0.5)[:, None]
+    if sin == 0:
+        return _within(cos * xs + back.dx, half, width) & _within(cos * ys + back.dy, half, height)
+    return _within(cos * xs - sin * ys + back.dx, half, width) & _within(sin * xs + cos * ys + back.dy, half, height)
+
+
+def _within(at: NDArray[np.floating], half: float, limit: int) -> NDArray[np.bool_]:
+    return (at - half >= -_SLACK) & (at + half <= limit + _SLACK)
