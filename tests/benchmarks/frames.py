@@ -20,6 +20,7 @@ from inspector.gui.convert import wrap
 from inspector.gui.jobs import Jobs
 from inspector.workbench.view import Mode
 from tests.benchmarks.pictures import write_pair
+from tests.benchmarks.report import FRAME_MS
 from tests.benchmarks.subjects import InspectorCanvas, LinkedItems, Painted, SmoothViews, Subject, marks_added
 from tests.gui.bench import bench_with
 
@@ -82,7 +83,9 @@ class Stopwatch:
                 for k in range(_WARM_UP + count):
                     # Warm-up walks the path too, so that each block goes over ground of its own.
                     act = step(subject, done + k)
+                    begun = time.perf_counter()
                     taken = self._timed(subject, act)
+                    _pause(begun + FRAME_MS / 1000)
                     if k >= _WARM_UP and taken is not None:
                         self._samples.add(action, subject.name, *taken)
             self.copy_floor(4)
@@ -184,6 +187,13 @@ def _with_marks(
     watch.interleaved("loupe move, marks", [ours], fit, hover)
     ours.bench.look(loupe=False)
     _settles(samples, ours, max(5, steps // 20), "settle, marks")
+
+
+def _pause(until: float) -> None:
+    """Let the window go on as it does between the frames of a screen."""
+    while time.perf_counter() < until:
+        QApplication.processEvents()
+        time.sleep(0.0005)
 
 
 def _peers(bench: Any, window: tuple[int, int]) -> list[Subject]:

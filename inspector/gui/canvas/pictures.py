@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QPoint, QRect, QTimer
 from PySide6.QtGui import QImage
+from shiboken6 import isValid
 
 from inspector.gui.convert import Pixels, wrap
 from inspector.gui.jobs import Jobs
@@ -237,4 +238,6 @@ class _Deliver:
     cover: Cover
 
     def __call__(self, pixels: Pixels) -> None:
-        self.frames.deliver(self.index, self.recipe, self.cover, pixels)
+        # The canvas may be gone by now.
+        if isValid(self.frames):
+            self.frames.deliver(self.index, self.recipe, self.cover, pixels)
