@@ -20,6 +20,7 @@ from inspector.files import data_folder
 from inspector.gui.dialogs.problem import show_bug
 from inspector.gui.jobs import Jobs
 from inspector.gui.main_window import MainWindow
+from inspector.gui.prefetch import Prefetch, idle_executor
 from inspector.gui.theme import THEMES, system_theme
 from inspector.workbench.vocabulary import load_taxonomy
 from inspector.workbench.workbench import Workbench
@@ -42,6 +43,7 @@ def main(paths: Sequence[Path] = (), *, demo: bool = False) -> int:
     app.setDesktopFileName("inspector")
     with (
         ThreadPoolExecutor(1, thread_name_prefix="storage") as storage,
+        idle_executor() as idle,
         ThreadPoolExecutor(max(2, min(4, os.cpu_count() or 2)), thread_name_prefix="work") as workers,
     ):
         settings = QSettings(str(data_folder() / "settings.ini"), QSettings.Format.IniFormat)
@@ -49,12 +51,14 @@ def main(paths: Sequence[Path] = (), *, demo: bool = False) -> int:
         workbench = Workbench(load_taxonomy(), storage)
         jobs = Jobs(workers)
         window = MainWindow(workbench, jobs, theme, settings)
+        prefetch = Prefetch(workbench, window.bridge, jobs, idle)
         hook = _BugHook(window)
         sys.excepthook = hook
         window.show()
         QTimer.singleShot(0, window, _Opener(window, tuple(paths), demo=demo))
         code = app.exec()
         sys.excepthook = sys.__excepthook__
+        prefetch.shut_down()
         jobs.shut_down()
         workbench.close()
     return int(code)

@@ -113,12 +113,16 @@ class Jobs(QObject):
             if job.title:
                 job.progress.cancel()
 
-    def shut_down(self) -> None:
-        """Cancel everything; no answer is delivered and no work begun any more."""
-        self._closed = True
+    def stop_all(self) -> None:
+        """Ask everything to stop, whether it has a title or not; no answer comes any more."""
         for job in self._jobs.values():
             job.progress.cancel()
         self._jobs.clear()
+
+    def shut_down(self) -> None:
+        """Cancel everything; no answer is delivered and no work begun any more."""
+        self._closed = True
+        self.stop_all()
 
     def _on_report(self, number: int, fraction: float, text: str) -> None:
         job = self._jobs.get(number)

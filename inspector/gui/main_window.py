@@ -20,12 +20,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from inspector.domain.benchmark import Benchmark
+from inspector.domain.benchmark import Benchmark, Run
 from inspector.domain.geometry import Rect
 from inspector.errors import InspectorError
 from inspector.gui.assist_flow import AssistFlow
 from inspector.gui.bridge import Bridge
 from inspector.gui.canvas.comparison_canvas import ComparisonCanvas
+from inspector.gui.canvas.glimpse import Glimpse
 from inspector.gui.commands import Commands, checked_actions
 from inspector.gui.context_bar import ContextBar
 from inspector.gui.dialogs.problem import Banner, BannerAction, show_bug
@@ -43,6 +44,7 @@ from inspector.gui.readout import Readout
 from inspector.gui.run_bar import RunBar
 from inspector.gui.start_page import StartPage
 from inspector.gui.theme import Theme
+from inspector.workbench.early import Early
 from inspector.workbench.images import Status
 from inspector.workbench.view import ViewState
 from inspector.workbench.workbench import Workbench
@@ -82,6 +84,7 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         self.canvas = ComparisonCanvas(self.workbench, self.bridge, self.jobs, self)
+        self.glimpse = Glimpse(self.canvas)
         self.flaw_flow = FlawFlow(self.workbench, self.canvas, self)
         self.assist_flow = AssistFlow(self.canvas, self.jobs, self)
         self.actions_by_id: dict[str, QAction] = make_actions(self, self.canvas, self._run_action)
@@ -118,6 +121,7 @@ class MainWindow(QMainWindow):
         self.top_bar = make_top_bar(self, self.actions_by_id, self.run_bar)
         self.themed = (
             self.canvas,
+            self.glimpse,
             self.start_page,
             self.strip,
             self.zones_panel,
@@ -155,6 +159,7 @@ class MainWindow(QMainWindow):
         self.bridge.fault.connect(self._on_fault)
         self.jobs.problem.connect(self.show_error)
         self.jobs.bug.connect(self._on_bug)
+        self.openings.glimpsed.connect(self._on_glimpsed)
         self.openings.refused.connect(self._on_refused)
         self.openings.told.connect(self.banner.show_message)
         self.openings.listed.connect(self._refresh)
@@ -220,6 +225,14 @@ class MainWindow(QMainWindow):
         ]
         self.banner.show_message(f"Not saved. {fault}", answers, problem=True)
 
+    def _on_glimpsed(self, run: Run | None, early: dict[str, Early]) -> None:
+        """Show what is being opened in its place until it is there, or the page from before."""
+        if run is None:
+            self.glimpse.clear()
+        else:
+            self.glimpse.show_run(run, early)
+        self._refresh()
+
     def _on_refused(self, text: str, answers: list[BannerAction]) -> None:
         self.banner.show_message(text, answers, problem=True)
 
@@ -228,11 +241,12 @@ class MainWindow(QMainWindow):
 
     def _refresh(self) -> None:
         bench, run = self.workbench, self.workbench.run
-        self._pages.setCurrentWidget(self._comparison if run is not None else self.start_page)
-        if run is None:
+        shown = run is not None or self.glimpse.shown
+        self._pages.setCurrentWidget(self._comparison if shown else self.start_page)
+        if not shown:
             self.start_page.show_earlier(self.openings.earlier())
         for part in (self.rail, self.readout):
-            part.setVisible(run is not None and not self.looks.hides_chrome)
+            part.setVisible(shown and not self.looks.hides_chrome)
         self.looks.strip.follow()
         history = bench.history
         for action_id, text, possible in (

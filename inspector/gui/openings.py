@@ -10,27 +10,29 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QMimeData, QObject, Signal
+from PySide6.QtCore import QMimeData, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication
 
-from inspector.domain.benchmark import Benchmark, Panel
+from inspector.domain.benchmark import Benchmark
 from inspector.domain.edits import AddPanel, AddRun, Edit, Several
 from inspector.errors import BadInput, InspectorError, Truncated
 from inspector.files import resource
 from inspector.gui.convert import Pixels, to_pixels
 from inspector.gui.dialogs.problem import BannerAction
 from inspector.gui.jobs import Jobs
+from inspector.gui.loading import Loading
 from inspector.progress import Progress
 from inspector.storage.drafts import Draft, glance, is_draft, list_drafts, restore_draft, trash_draft
 from inspector.storage.recent import add_recent, recent_files
-from inspector.storage.relink import resolve
-from inspector.workbench.images import Loaded, Status, load_reference
+from inspector.workbench.early import SmallCopies
 from inspector.workbench.opening import (
     MAX_PANELS,
+    Glimpse,
     Opened,
     Refused,
     gather,
+    glimpsed_run,
     keep_pasted,
     new_benchmark,
     new_run,
@@ -42,7 +44,6 @@ from inspector.workbench.opening import (
 from inspector.workbench.workbench import Workbench
 
 BENCHMARK_SUFFIX = ".inspect"
-_STOPPED = "Opening this picture was cancelled. Choose “Find missing pictures…” to open it after all."
 
 
 class Openings(QObject):
@@ -54,12 +55,19 @@ class Openings(QObject):
     """What was done, and the `BannerAction`s that can be taken."""
     listed = Signal()
     """What can be opened again has changed."""
+    glimpsed = Signal(object, object)
+    """A run whose pictures are being decoded, with what can be shown of them by panel id; None when that is over."""
+    _seen = Signal(int, int, object)
 
     def __init__(self, workbench: Workbench, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bench = workbench
         self._jobs = jobs
-        self._under_way: set[str] = set()
+        self._loading = Loading(workbench, jobs, self)
+        self._reading = 0
+        self._glimpses: dict[int, Glimpse] = {}
+        self._seen.connect(self._on_seen, Qt.ConnectionType.AutoConnection)
+        jobs.bug.connect(self._clear_glimpse)
         self.folder: Path | None = None
         """Where pictures were opened last, for the next question."""
 
@@ -114,8 +122,38 @@ class Openings(QObject):
         self._read(files, self._add_panels if adding and present else self._add_run if as_run else self._start_run)
 
     def _read(self, files: Sequence[Path], use: Callable[[list[Opened]], None], *, insist: bool = False) -> None:
-        work, done = partial(_read, files, insist), partial(self._was_read, use)
-        self._jobs.run(work, done, title="Opening pictures", key="open")
+        self._clear_glimpse()
+        self._reading += 1
+        glimpse = None if self._bench.run is not None else partial(self._seen.emit, self._reading, len(files))
+        self._jobs.run(
+            partial(_read, files, insist, glimpse, self._bench.copies),
+            partial(self._was_read, use),
+            title="Opening pictures",
+            key="open",
+            stopped=self._clear_glimpse,
+            failed=self._not_read,
+        )
+
+    def _on_seen(self, reading: int, count: int, glimpse: Glimpse) -> None:
+        """Show what is being opened when something can be shown of all of it, and nothing else is in sight."""
+        if reading != self._reading or self._bench.run is not None:
+            return
+        self._glimpses[glimpse.index] = glimpse
+        if len(self._glimpses) == count:
+            ordered = [self._glimpses[index] for index in range(count)]
+            run = glimpsed_run(ordered, self._bench.taxonomy)
+            early = {panel.id: each.early for panel, each in zip(run.panels, ordered, strict=True)}
+            self.glimpsed.emit(run, early)
+
+    def _clear_glimpse(self, *_: object) -> None:
+        self._reading += 1
+        if self._glimpses:
+            self._glimpses = {}
+            self.glimpsed.emit(None, {})
+
+    def _not_read(self, error: InspectorError) -> None:
+        self._clear_glimpse()
+        self._jobs.problem.emit(error)
 
     def _was_read(self, use: Callable[[list[Opened]], None], results: list[Opened | Refused]) -> None:
         """Use what could be read, and say in one text what could not."""
@@ -123,6 +161,7 @@ class Openings(QObject):
         if opened:
             self._keep(opened)
             use(opened)
+        self._clear_glimpse()
         errors = [result.error for result in results if isinstance(result, Refused)]
         if not errors:
             return
@@ -162,39 +201,11 @@ class Openings(QObject):
 
     def load_pictures(self, *, again: bool = False) -> None:
         """Load the pictures of the run that is looked at, those at hand from memory; with `again` all of them."""
-        run, path = self._bench.run, self._bench.path
-        if run is None or path is None:
-            return
-        self._bench.cache.want(frozenset(panel.image.sha256 for panel in run.panels))
-        for panel in run.panels:
-            if again or (panel.id not in self._bench.loaded and panel.id not in self._under_way):
-                self._load(panel, path.parent, fresh=again)
+        self._loading.load(again=again)
 
     def load_anyway(self, panel_id: str) -> None:
         """Load one picture beyond the usual limits, as far as memory allows."""
-        run, path = self._bench.run, self._bench.path
-        found = run.panels if run is not None else ()
-        for panel in found:
-            if panel.id == panel_id and path is not None:
-                self._load(panel, path.parent, fresh=True, insist=True)
-
-    def _load(self, panel: Panel, base: Path, *, fresh: bool, insist: bool = False) -> None:
-        held = None if fresh else self._bench.cache.get(panel.image.sha256)
-        if held is not None:
-            self._bench.picture_arrived(panel.id, Loaded(held, Status.SAME))
-            return
-        self._under_way.add(panel.id)
-        self._jobs.run(
-            partial(_load, panel, base, self._bench, insist),
-            partial(self._loaded, panel.id),
-            title=f"Opening “{panel.image.name}”",
-            key=f"picture {panel.id}",
-            stopped=partial(self._loaded, panel.id, Loaded(None, Status.UNREADABLE, _STOPPED)),
-        )
-
-    def _loaded(self, panel_id: str, loaded: Loaded) -> None:
-        self._under_way.discard(panel_id)
-        self._bench.picture_arrived(panel_id, loaded)
+        self._loading.load_anyway(panel_id)
 
     def paste(self, mime: QMimeData | None = None) -> None:
         """Take pictures or files from the clipboard; a lone picture joins the run that is open."""
@@ -360,8 +371,14 @@ def _keep(pixels: Pixels, progress: Progress) -> Path:
     return keep_pasted(pixels)
 
 
-def _read(files: Sequence[Path], insist: bool, progress: Progress) -> list[Opened | Refused]:
-    return open_pictures(files, progress, insist=insist)
+def _read(
+    files: Sequence[Path],
+    insist: bool,
+    glimpse: Callable[[Glimpse], None] | None,
+    copies: SmallCopies,
+    progress: Progress,
+) -> list[Opened | Refused]:
+    return open_pictures(files, progress, insist=insist, glimpse=glimpse, copies=copies)
 
 
 def _in_one(errors: Sequence[InspectorError]) -> str:
@@ -374,8 +391,3 @@ def _insisting(errors: Sequence[InspectorError], count: int) -> str:
     if any(isinstance(error, Truncated) and error.openable for error in errors):
         return "Open what can be read"
     return "Open it anyway" if count == 1 else "Open them anyway"
-
-
-def _load(panel: Panel, base: Path, workbench: Workbench, insist: bool, progress: Progress) -> Loaded:
-    image, embedded = panel.image, partial(workbench.embedded, panel.image.sha256)
-    return load_reference(image, resolve(image, base), embedded, progress, insist=insist)

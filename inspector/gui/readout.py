@@ -7,7 +7,7 @@ import math
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QToolButton, QWidget
 
 from inspector.domain.geometry import Point
 from inspector.gui.canvas.comparison_canvas import ComparisonCanvas
@@ -54,7 +54,9 @@ class Readout(QWidget):
         self._progress.setMaximumHeight(8)
         self._task = QLabel(self)
         self._task.setTextFormat(Qt.TextFormat.PlainText)
-        self._cancel = QPushButton("Cancel", self)
+        self._cancel = QToolButton(self)
+        self._cancel.setObjectName("cancel")
+        self._cancel.setText("Cancel")
         self._cancel.clicked.connect(jobs.cancel)
         self._saved = QLabel(self)
         self._saved.setProperty("role", "muted")
@@ -62,6 +64,8 @@ class Readout(QWidget):
         row.addWidget(self._state, 1)
         for widget in (self._task, self._progress, self._cancel, self._saved):
             row.addWidget(widget)
+        # Its room is kept, so that the pictures do not move when work begins and ends.
+        self.setMinimumHeight(self._cancel.fontMetrics().height() + 8)
         canvas.hovered.connect(self._on_hover)
         canvas.refreshed.connect(self.refresh)
         jobs.changed.connect(self._on_job)

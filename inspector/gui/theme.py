@@ -117,6 +117,7 @@ QToolBar {{ background: {t.panel}; border: 0; spacing: 1px; padding: 3px; }}
 QToolButton {{ border: 1px solid transparent; border-radius: 5px; padding: 5px; }}
 QToolButton:hover {{ background: {t.raised}; }}
 QToolButton:checked {{ background: {t.accent}; color: {t.on_accent}; }}
+QToolButton#cancel {{ border-color: {t.line}; padding: 0 8px; }}
 QToolButton#export {{ background: {t.accent}; color: {t.on_accent}; padding: 5px 12px; }}
 QToolButton#export:hover {{ border-color: {t.text}; }}
 QToolButton#export:disabled {{ background: {t.raised}; color: {t.muted}; }}

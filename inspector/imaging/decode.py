@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,8 +59,14 @@ class _Source:
         return refusal(error, self.data, self.kind, self.name, self.path, partly=partly)
 
 
-def decode(path: Path, *, progress: Progress | None = None, options: DecodeOptions = DEFAULT_OPTIONS) -> Raster:
-    """Read and decode a picture file.
+def decode(
+    path: Path,
+    *,
+    progress: Progress | None = None,
+    options: DecodeOptions = DEFAULT_OPTIONS,
+    seen: Callable[[bytes], None] | None = None,
+) -> Raster:
+    """Read and decode a picture file; `seen` is given its bytes before they are decoded.
 
     The file is read into memory once, so it cannot change while it is decoded. Raises `BadInput`, `TooLarge` or
     `Truncated` with a sentence that names the file, and `Cancelled`. Any thread may call; decoding releases the GIL.
@@ -72,7 +79,10 @@ def decode(path: Path, *, progress: Progress | None = None, options: DecodeOptio
         if options.size_cap < path.stat().st_size <= budget.highest_budget() // 2:
             raise TooLarge(error.message, hint=budget.ANYWAY, path=path, openable=True) from error
         raise
-    return _decode(_source(data, path.name, path), progress.part(0.1, 1.0), options)
+    source = _source(data, path.name, path)
+    if seen is not None:
+        seen(data)
+    return _decode(source, progress.part(0.1, 1.0), options)
 
 
 def decode_bytes(
@@ -92,11 +102,14 @@ def probe(path: Path, *, size_cap: int = DEFAULT_SIZE_CAP) -> PictureInfo:
     return _info(source, header, colour.colours_of(picture), truncated=False)
 
 
-def preview(data: bytes, name: str, max_side: int, *, options: DecodeOptions = DEFAULT_OPTIONS) -> Raster | None:
+def preview(
+    data: bytes, name: str, max_side: int, *, least: int = 0, options: DecodeOptions = DEFAULT_OPTIONS
+) -> Raster | None:
     """Return a JPEG at the smallest of 1/2, 1/4 and 1/8 whose longer side still has `max_side` pixels, or None.
 
-    The decoder leaves the finer frequencies out, which is several times faster than a full decode. None for other
-    kinds, small pictures and anything broken: the full decode then tells. `info` has the size of the full picture.
+    The decoder leaves the finer frequencies out, which takes a third to a half of the time of a full decode. None for
+    other kinds, for fewer than `least` pixels and for anything broken: the full decode then tells. `info` has the
+    size of the full picture.
     """
     if sniff.kind_of(data) != "JPEG":
         return None
@@ -105,6 +118,8 @@ def preview(data: bytes, name: str, max_side: int, *, options: DecodeOptions = D
         picture, header = _open(source, Progress())
         _check_size(source, header, options)
         full = picture.size
+        if full[0] * full[1] < least:
+            return None
         reduction = max_side / max(full)
         picture.draft(None, (max(1, int(full[0] * reduction)), max(1, int(full[1] * reduction))))
         if picture.size == full:

@@ -7,14 +7,16 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 from inspector.domain.benchmark import ImageRef
 from inspector.errors import BadInput, InspectorError
-from inspector.imaging.decode import DEFAULT_OPTIONS, DecodeOptions, decode, decode_bytes, insisting
+from inspector.imaging.decode import DEFAULT_OPTIONS, DecodeOptions, decode, decode_bytes, insisting, preview
 from inspector.imaging.pyramid import Pyramid, build_pyramid
 from inspector.imaging.raster import Raster
 from inspector.progress import Progress
+from inspector.workbench.early import EARLY_SIDE, WORTH_PIXELS, Show, SmallCopies, early_from
 
 DEFAULT_BUDGET = 3 * 1024**3
 """Bytes of decoded pictures kept; what is on screen is never dropped."""
@@ -57,15 +59,21 @@ class Loaded:
 
 
 def load_picture(
-    path: Path, progress: Progress | None = None, *, allow_truncated: bool = False, insist: bool = False
+    path: Path,
+    progress: Progress | None = None,
+    *,
+    allow_truncated: bool = False,
+    insist: bool = False,
+    seen: Callable[[bytes], None] | None = None,
 ) -> Picture:
     """Decode a file and build its pyramid. Raises `BadInput` and its children, or `Cancelled`.
 
-    With `insist` also what is damaged or beyond the usual limits, as far as memory allows.
+    With `insist` also what is damaged or beyond the usual limits, as far as memory allows. `seen` is given the bytes of
+    the file before they are decoded.
     """
     progress = progress or Progress()
     options = insisting() if insist else DecodeOptions(allow_truncated=allow_truncated)
-    raster = decode(path, progress=progress.part(0.0, 0.8), options=options)
+    raster = decode(path, progress=progress.part(0.0, 0.8), options=options, seen=seen)
     return Picture(raster, build_pyramid(raster.pixels, progress.part(0.8, 1.0)))
 
 
@@ -76,23 +84,31 @@ def load_reference(
     progress: Progress | None = None,
     *,
     insist: bool = False,
+    show: Show | None = None,
+    copies: SmallCopies | None = None,
 ) -> Loaded:
     """Load a panel's picture from inside the benchmark file, or from `path`; never raises for bad input.
+
+    `show` is given what can be shown before that: one of the small `copies`, or a scaled decode.
 
     A picture whose content differs from what was marked is shown as it is now and said to be changed. With `insist`
     also one beyond the usual limits is loaded, as far as memory allows.
     """
     progress = progress or Progress()
     try:
+        shown = show is not None and copies is not None and _show_kept(image, path, copies, show)
         data = embedded() if image.embedded else None
+        seen = partial(_show_scaled, image.name, show) if show is not None and not shown else None
         if data is not None:
+            if seen is not None:
+                seen(data)
             options = insisting() if insist else DEFAULT_OPTIONS
             raster = decode_bytes(data, image.name, progress=progress.part(0.0, 0.8), options=options)
             picture = Picture(raster, build_pyramid(raster.pixels, progress.part(0.8, 1.0)))
             return Loaded(picture, Status.SAME)
         if path is None or not path.exists():
             return Loaded(None, Status.MISSING, f"“{image.name}” was not found. Relink it, or put it back.")
-        picture = load_picture(path, progress, allow_truncated=True, insist=insist)
+        picture = load_picture(path, progress, allow_truncated=True, insist=insist, seen=seen)
     except BadInput as error:
         return Loaded(None, Status.UNREADABLE, str(error), openable=error.openable)
     except InspectorError as error:
@@ -100,6 +116,26 @@ def load_reference(
     if picture.raster.info.sha256 != image.sha256:
         return Loaded(picture, Status.CHANGED, f"“{image.name}” has changed since it was marked.")
     return Loaded(picture, Status.SAME)
+
+
+def _show_kept(image: ImageRef, path: Path | None, copies: SmallCopies, show: Show) -> bool:
+    """Show the small copy of a picture whose file is there and has the length it had; return whether there was one."""
+    try:
+        if not image.embedded and (path is None or path.stat().st_size != image.byte_size):
+            return False
+    except OSError:
+        return False
+    kept = copies.get(image.sha256)
+    if kept is None or kept.size != image.size:
+        return False
+    show(kept)
+    return True
+
+
+def _show_scaled(name: str, show: Show, data: bytes) -> None:
+    scaled = preview(data, name, EARLY_SIDE, least=WORTH_PIXELS)
+    if scaled is not None:
+        show(early_from(scaled))
 
 
 class Pictures:
@@ -131,6 +167,11 @@ class Pictures:
         with self._lock:
             self._wanted = sha256s
             self._trim()
+
+    @property
+    def room(self) -> int:
+        """Bytes that can still be held without dropping a picture."""
+        return max(0, self._budget - self.byte_count)
 
     @property
     def byte_count(self) -> int:

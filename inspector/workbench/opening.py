@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from inspector.errors import BadInput, InspectorError
 from inspector.files import data_folder, plain_text, resource, write_whole
 from inspector.progress import Progress
 from inspector.storage.relink import resolve
+from inspector.workbench.early import Early, SmallCopies, early_look
 from inspector.workbench.images import Loaded, Picture, Status, load_picture
 
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif", ".bmp", ".tif", ".tiff")
@@ -37,6 +39,16 @@ class Opened:
 
     path: Path
     picture: Picture
+    facts: tuple[Facts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """What can be shown of the file at place `index` while it is still being decoded, and what it says of itself."""
+
+    index: int
+    path: Path
+    early: Early
     facts: tuple[Facts, ...]
 
 
@@ -65,23 +77,35 @@ def gather(paths: Sequence[Path]) -> list[Path]:
 
 
 def open_pictures(
-    paths: Sequence[Path], progress: Progress | None = None, *, insist: bool = False
+    paths: Sequence[Path],
+    progress: Progress | None = None,
+    *,
+    insist: bool = False,
+    glimpse: Callable[[Glimpse], None] | None = None,
+    copies: SmallCopies | None = None,
 ) -> list[Opened | Refused]:
     """Read several files, two at a time, in the order given; one bad file never stops the others.
 
-    With `insist` what can be read of damaged files is taken, and pictures beyond the usual limits if memory allows.
-    Raises `Cancelled` only.
+    `glimpse` is told what can be shown of a file before it is decoded, from a thread of its own. With `insist` what
+    can be read of damaged files is taken, and pictures beyond the usual limits if memory allows. Raises `Cancelled`
+    only.
     """
     from inspector.provenance.read import read_facts
 
     progress = progress or Progress()
     share = 1 / max(1, len(paths))
 
+    def look(index: int, data: bytes) -> None:
+        early = early_look(data, paths[index].name, copies or SmallCopies())
+        if early is not None and glimpse is not None:
+            glimpse(Glimpse(index, paths[index], early, read_facts(paths[index])))
+
     def one(index: int) -> Opened | Refused:
         path = paths[index]
         part = progress.part(index * share, (index + 1) * share)
         try:
-            picture = load_picture(path, part, insist=insist)
+            seen = partial(look, index) if glimpse is not None else None
+            picture = load_picture(path, part, insist=insist, seen=seen)
             return Opened(path, picture, read_facts(path))
         except InspectorError as error:
             return Refused(path, error)
@@ -107,12 +131,26 @@ def keep_pasted(pixels: NDArray[np.uint8]) -> Path:
 def panel_from(opened: Opened, label: str = "") -> Panel:
     """Return a panel for a picture, labelled as asked, else by the model the file claims, else by its name."""
     info = opened.picture.raster.info
-    claim = next((facts.model for facts in opened.facts if facts.model), "")
-    version = next((facts.version for facts in opened.facts if facts.model and facts.version), "")
     size = opened.picture.raster.size
     image = ImageRef(info.sha256, info.byte_size, size, str(opened.path.absolute()))
-    name = plain_text(label or claim or opened.path.stem.replace("_", " "))
-    return Panel(new_id(), name, image, version="" if label else version, facts=opened.facts)
+    return _panel(image, opened.path, opened.facts, label)
+
+
+def glimpsed_run(glimpses: Sequence[Glimpse], taxonomy: Taxonomy) -> Run:
+    """Return the run that these files will make when they are decoded: same labels, same places, no content yet."""
+    panels: list[Panel] = []
+    for glimpse in glimpses:
+        image = ImageRef("", 0, glimpse.early.size, str(glimpse.path.absolute()))
+        label = "" if glimpse.path.parent != data_folder() / PASTED else f"Pasted {len(panels) + 1}"
+        panels.append(_panel(image, glimpse.path, glimpse.facts, label))
+    return new_run(with_distinct_labels(panels), taxonomy)
+
+
+def _panel(image: ImageRef, path: Path, facts: tuple[Facts, ...], label: str) -> Panel:
+    claim = next((fact.model for fact in facts if fact.model), "")
+    version = next((fact.version for fact in facts if fact.model and fact.version), "")
+    name = plain_text(label or claim or path.stem.replace("_", " "))
+    return Panel(new_id(), name, image, version="" if label else version, facts=facts)
 
 
 def panels_from(opened: Sequence[Opened], beside: Sequence[Panel] = ()) -> tuple[Panel, ...]:

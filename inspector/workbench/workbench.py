@@ -16,6 +16,7 @@ from inspector.errors import InspectorError, StorageFault
 from inspector.files import safe_name
 from inspector.storage.drafts import new_draft_path
 from inspector.storage.inspect_file import InspectFile
+from inspector.workbench.early import Early, SmallCopies
 from inspector.workbench.images import Loaded, Pictures
 from inspector.workbench.saving import Saver
 from inspector.workbench.view import ViewState, view_from_json, view_to_json
@@ -36,6 +37,7 @@ class Workbench:
     def __init__(self, taxonomy: Taxonomy, executor: Executor) -> None:
         self.taxonomy = taxonomy
         self.cache = Pictures()
+        self.copies = SmallCopies()
         self._executor = executor
         self._history = History(Benchmark(new_id()))
         self._view = ViewState()
@@ -43,6 +45,7 @@ class Workbench:
         self._saver: Saver | None = None
         self._draft = True
         self._loaded: dict[str, Loaded] = {}
+        self._early: dict[str, Early] = {}
         self._edit_listeners: list[EditListener] = []
         self._view_listeners: list[ViewListener] = []
         self._picture_listeners: list[PictureListener] = []
@@ -206,6 +209,7 @@ class Workbench:
         """Close the benchmark and stand before an empty one, which has no file until something is opened."""
         self.close()
         old, self._history, self._loaded, self._draft = self.benchmark, History(Benchmark(new_id())), {}, True
+        self._early = {}
         self._set_view(ViewState())
         for listener in tuple(self._edit_listeners):
             listener(old, self.benchmark)
@@ -226,6 +230,7 @@ class Workbench:
         self._saver = Saver(file, self._executor, self._tell_fault)
         self._history = history
         self._loaded = {}
+        self._early = {}
         self._set_view(view)
         for listener in tuple(self._edit_listeners):
             listener(old, history.present)
@@ -247,10 +252,25 @@ class Workbench:
     def picture_arrived(self, panel_id: str, loaded: Loaded) -> None:
         """Take in a loaded picture, or why there is none."""
         self._loaded[panel_id] = loaded
+        self._early.pop(panel_id, None)
         if loaded.picture is not None:
             self.cache.put(loaded.picture.raster.info.sha256, loaded.picture)
         for listener in tuple(self._picture_listeners):
             listener(panel_id)
+
+    def glimpsed(self, panel_id: str, early: Early) -> None:
+        """Take in what can be shown of a panel's picture until all of it has arrived."""
+        run = self.run
+        if panel_id in self._loaded or run is None or all(panel.id != panel_id for panel in run.panels):
+            return
+        self._early[panel_id] = early
+        for listener in tuple(self._picture_listeners):
+            listener(panel_id)
+
+    @property
+    def early(self) -> Mapping[str, Early]:
+        """What can be shown of the pictures that are still on their way, by panel id."""
+        return self._early
 
     def embedded(self, sha256: str) -> bytes | None:
         """Return the bytes of a picture carried inside the file, if it is."""

@@ -23,6 +23,7 @@ from inspector.gui.bridge import Bridge
 from inspector.gui.canvas import painters
 from inspector.gui.canvas.bars import Bars
 from inspector.gui.canvas.gestures import Gestures
+from inspector.gui.canvas.glimpse import BADGE, paint_early
 from inspector.gui.canvas.items import Book
 from inspector.gui.canvas.loupe import Loupes, loupe_box, loupe_pane, paint_loupe
 from inspector.gui.canvas.minimap import Minimaps, map_box
@@ -232,8 +233,12 @@ class ComparisonCanvas(QWidget):
         picture = self.picture(pane.panel)
         if picture is None:
             painter.fillRect(painters.rectf(pane.clip), QColor(self._theme.canvas))
-            frame = run.panel(pane.panel).image.size.rect
-            painters.paint_message(painter, pane, frame, self._message(pane.panel), self._theme, dpr)
+            early = self.workbench.early.get(pane.panel)
+            if early is not None:
+                paint_early(painter, pane, early, QColor(self._theme.canvas))
+            else:
+                frame = run.panel(pane.panel).image.size.rect
+                painters.paint_message(painter, pane, frame, self._message(pane.panel), self._theme, dpr)
         else:
             self._paint_picture(painter, pane, picture)
         self._paint_overlays(painter, pane)
@@ -326,6 +331,8 @@ class ComparisonCanvas(QWidget):
             badges.append(loaded.status.value)
         if loaded is not None and loaded.picture is not None and loaded.picture.raster.info.truncated:
             badges.append("incomplete")
+        if pane.panel in self.workbench.early:
+            badges.append(BADGE)
         if pane.flipped:
             badges.append("flipped")
         run = self.workbench.run
