@@ -226,7 +226,7 @@ class ComparisonCanvas(QWidget):
         view, dpr, run = self.workbench.view, self.dpr, self.workbench.run
         if run is None:
             return
-        active = self._is_active(pane)
+        active = pane.active
         self._bars.paint(painter, pane, self._theme, dpr, active=active, badges=self._badges(pane))
         painter.save()
         painter.setClipRect(painters.rectf(pane.clip))
@@ -235,7 +235,7 @@ class ComparisonCanvas(QWidget):
             painter.fillRect(painters.rectf(pane.clip), QColor(self._theme.canvas))
             early = self.workbench.early.get(pane.panel)
             if early is not None:
-                paint_early(painter, pane, early, QColor(self._theme.canvas))
+                paint_early(painter, pane, early)
             else:
                 frame = run.panel(pane.panel).image.size.rect
                 painters.paint_message(painter, pane, frame, self._message(pane.panel), self._theme, dpr)
@@ -317,9 +317,6 @@ class ComparisonCanvas(QWidget):
         painter.setPen(QPen(QColor(0, 0, 0, 160), dpr))
         painter.setBrush(QColor(Qt.GlobalColor.white))
         painter.drawRoundedRect(grip, 5 * dpr, 5 * dpr)
-
-    def _is_active(self, pane: PaneDisplay) -> bool:
-        return pane.active
 
     def _device_at(self, pane: PaneDisplay, scene: Point) -> Point:
         return pane.device_at(scene)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from inspector.domain.benchmark import Run
 from inspector.domain.geometry import Size
 from inspector.gui.canvas import painters
+from inspector.gui.canvas.bars import Bars
 from inspector.gui.convert import wrap
 from inspector.gui.theme import DARK, Theme
 from inspector.workbench.display import PaneDisplay, resolve
@@ -22,10 +23,9 @@ BADGE = "preview"
 """On the label bar of a pane whose picture is not all there yet."""
 
 
-def paint_early(painter: QPainter, pane: PaneDisplay, early: Early, background: QColor) -> None:
-    """Draw a small version of a picture over the whole place of the picture, and the background around it."""
+def paint_early(painter: QPainter, pane: PaneDisplay, early: Early) -> None:
+    """Draw a small version of a picture over the whole place of the picture."""
     size = early.size
-    painters.paint_around(painter, pane, (int(size.width), int(size.height)), background)
     rows, columns = early.pixels.shape[:2]
     # A scaled decode rounds its sides up: its last column may stand for less than a whole one.
     step = max(1.0, 2.0 ** round(log2(max(size.width / columns, size.height / rows))))
@@ -48,6 +48,7 @@ class Glimpse(QWidget):
         super().__init__(canvas)
         self._canvas = canvas
         self._theme: Theme = DARK
+        self._bars = Bars()
         self._run: Run | None = None
         self._early: Mapping[str, Early] = {}
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -96,10 +97,11 @@ class Glimpse(QWidget):
             return
         display = resolve(self._run, ViewState(), size, dpr)
         for pane in display.panes:
-            painters.paint_bar(painter, pane, self._theme, dpr, active=pane.index == 0, badges=(BADGE,))
+            self._bars.paint(painter, pane, self._theme, dpr, active=pane.index == 0, badges=(BADGE,))
             painter.save()
             painter.setClipRect(painters.rectf(pane.clip))
-            paint_early(painter, pane, self._early[pane.panel], QColor(self._theme.canvas))
+            painter.fillRect(painters.rectf(pane.clip), QColor(self._theme.canvas))
+            paint_early(painter, pane, self._early[pane.panel])
             if pane.index == 0 and len(display.panes) > 1:
                 painters.paint_frame(painter, pane.clip, 2 * dpr, 0, QColor(pane.accent))
             painter.restore()
