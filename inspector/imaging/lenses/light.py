@@ -94,8 +94,8 @@ def posterize(samples: Samples, settings: Settings, place: Place, pooled: float 
     """
     top = 65535 if is_deep(samples) else 255
     steps, phase = number(settings, "steps"), number(settings, "phase")
-    place_of = np.floor(np.arange(top + 1) / top * (steps - 1) + 0.5 + phase).clip(0, steps - 1)
-    table = np.rint(place_of / (steps - 1) * top)
+    place_of = np.floor(np.arange(top + 1) / top * (steps - 1) + 0.5 + phase) - phase
+    table = np.rint((place_of / (steps - 1)).clip(0, 1) * top)
     if settings["of"] == "luma":
         grey = luma(samples)
         samples = opaque(grey if is_deep(samples) else np.asarray(cv2.convertScaleAbs(grey, alpha=1 / 257), np.uint8))

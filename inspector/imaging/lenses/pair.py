@@ -56,7 +56,9 @@ def flip_map(first: Samples, second: Samples, settings: Settings, place: Place) 
     """
     error = ssim(first, second) if settings["measure"] == "ssim" else flip(first, second, number(settings, "ppd"))
     index = np.rint(error.clip(0, 1) * 255).astype(np.uint8)
-    out = opaque(np.asarray(cv2.applyColorMap(index, cv2.COLORMAP_MAGMA), np.uint8))
+    coloured = np.asarray(cv2.applyColorMap(index, cv2.COLORMAP_MAGMA), np.uint8)
+    coloured[error == 0] = 0
+    out = opaque(coloured)
     return np.multiply(out, 257, dtype=np.uint16) if is_deep(first) else out
 
 
