@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from inspector.cli.console import say, tell, tell_error, working
 from inspector.cli.invocation import invocation, without_window
 from inspector.errors import WrongUsage
+
+if TYPE_CHECKING:
+    from inspector.workbench.card_files import CardWish
 
 
 def add_to(app: typer.Typer) -> None:
@@ -19,7 +24,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def card(
-    file: Annotated[Path, typer.Argument(readable=False, metavar="FILE", help="A benchmark file.")],
+    files: Annotated[list[Path], typer.Argument(readable=False, metavar="FILE...", help="Benchmark files.")],
     output: Annotated[
         Path,
         typer.Option(
@@ -31,6 +36,7 @@ def card(
         typer.Option(metavar="KIND", help="overview (usual), closeups, flaws, prompt, carousel or series."),
     ] = None,
     run: Annotated[int, typer.Option(metavar="N", help="Which run, counted from 1.")] = 1,
+    all_runs: Annotated[bool, typer.Option("--all-runs", help="A card of every run; OUT is a folder.")] = False,
     size: Annotated[
         str | None,
         typer.Option(
@@ -58,7 +64,10 @@ def card(
         int | None, typer.Option(metavar="N", help="Lower the quality until each file has at most N bytes.")
     ] = None,
 ) -> None:
-    """Write a card that is ready to post. An existing card of that name is replaced."""
+    """Write a card that is ready to post, or one of each of several benchmarks into a folder.
+
+    An existing card of that name is replaced.
+    """
     without_window()
     from inspector.workbench.card_files import CardWish, payload_of, write_card_of
     from inspector.workbench.vocabulary import load_taxonomy
@@ -66,7 +75,10 @@ def card(
     if zone and (whole or not all(name.strip() for name in zone)):
         raise WrongUsage("A card shows either a zone or the whole.", hint="Give either --zone NAME or --whole.")
     zones = () if whole else tuple(zone) if zone else None
-    wish = CardWish(file, output, run, size, zones, quality, kind, theme, form, max_bytes, payload_of(profile))
+    wish = CardWish(files[0], output, run, size, zones, quality, kind, theme, form, max_bytes, payload_of(profile))
+    if len(files) > 1 or all_runs:
+        _write_all(files, wish, all_runs=all_runs)
+        return
     with working("Reading pictures") as progress:
         made = write_card_of(wish, load_taxonomy(), progress)
     if isinstance(made, tuple):
@@ -77,6 +89,31 @@ def card(
         say(str(path))
     for warning in made.warnings:
         tell(f"note: {warning}")
+
+
+def _write_all(files: list[Path], wish: CardWish, *, all_runs: bool) -> None:
+    """Write the cards of several benchmarks or runs, and say what became of each; exit with 1 when one failed."""
+    from inspector.workbench.card_batch import wishes_for, write_cards
+    from inspector.workbench.card_files import check_wish
+    from inspector.workbench.vocabulary import load_taxonomy
+
+    if wish.path.suffix and not wish.path.is_dir():
+        raise WrongUsage(f"Several cards go into a folder, not into “{wish.path.name}”.", hint="Give a folder as OUT.")
+    check_wish(replace(wish, stem="card"))
+    failed = 0
+    with working("Painting cards") as progress:
+        wishes, bad = wishes_for(files, wish, all_runs=all_runs)
+        for made in chain(bad, write_cards(wishes, load_taxonomy(), progress)):
+            failed += bool(made.errors)
+            for error in made.errors:
+                tell(str(error) if made.source.name in str(error) else f"{made.source.name}: {error}")
+            for path in made.paths:
+                say(str(path))
+            for warning in made.warnings:
+                tell(f"note: {made.source.name}: {warning}")
+    if failed:
+        tell(f"{failed} of {len(wishes) + len(bad)} cards could not be made.")
+        raise typer.Exit(1)
 
 
 def demo(

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from inspector.cards.catalogue import card_size, card_sizes
-from inspector.cards.formats import CardFormat, format_named
+from inspector.cards.formats import CardFormat, format_named, suffix_of
 from inspector.cards.spec import KINDS, CardKind
 from inspector.domain.benchmark import Benchmark, Run, Zone
 from inspector.domain.taxonomy import Taxonomy
@@ -17,7 +17,9 @@ from inspector.progress import Progress
 from inspector.storage.inspect_file import InspectFile
 from inspector.storage.relink import resolve
 from inspector.workbench.card_export import (
+    SINGLE,
     ExportReport,
+    Target,
     export_card,
     make_folder,
     suggested_stem,
@@ -39,7 +41,8 @@ class CardWish:
     """Which card of a benchmark file goes where. None leaves a choice to what is kept in the benchmark.
 
     `run` counts from 1; `zones` are names or kinds whatever their case, one for an overview and any number for other
-    kinds, empty for the whole. `max_bytes` 0 is no limit. With `payload` the card can be opened again.
+    kinds, empty for the whole. `max_bytes` 0 is no limit. With `payload` the card can be opened again. With `stem` the
+    `path` is a folder, in which the card, or the folder of its pages, has that name.
     """
 
     source: Path
@@ -53,6 +56,7 @@ class CardWish:
     form: str | None = None
     max_bytes: int | None = None
     payload: Payload | None = None
+    stem: str = ""
 
 
 def write_card_of(
@@ -65,15 +69,15 @@ def write_card_of(
     benchmark is only read.
     """
     progress = progress or Progress()
-    form, kind = _checked(wish)
+    form, kind = check_wish(wish)
     file, history, _ = InspectFile.open(wish.source, read_only=True)
     try:
         benchmark = history.present
         run = picked_run(benchmark, wish.run)
         options = _options(benchmark, run, wish, kind)
-        target = target_for(wish.path, form, options.format, options.kind)
+        target = _target(wish, form, options)
         options = replace(options, format=target.form)
-        refuse_to_replace([wish.path], benchmark, file.path)
+        refuse_to_replace([target.path], benchmark, file.path)
         runs = shown_runs(benchmark, run, options)
         loaded: dict[str, Loaded] = {}
         for place, each in enumerate(runs):
@@ -104,7 +108,16 @@ def write_card_of(
     return replace(report, warnings=tuple(warnings(run, loaded, options, report.warnings)))
 
 
-def _checked(wish: CardWish) -> tuple[CardFormat | None, CardKind | None]:
+def _target(wish: CardWish, form: CardFormat | None, options: CardOptions) -> Target:
+    if not wish.stem:
+        return target_for(wish.path, form, options.format, options.kind)
+    chosen = form or options.format
+    if options.kind in SINGLE or chosen == "pdf":
+        return Target(wish.path / f"{wish.stem}{suffix_of(chosen)}", chosen)
+    return Target(wish.path / wish.stem, chosen, folder=True)
+
+
+def check_wish(wish: CardWish) -> tuple[CardFormat | None, CardKind | None]:
     """Return the wished format and kind. Raises `WrongUsage` for what can be refused before anything is read."""
     if wish.size is not None:
         card_size(wish.size)
@@ -118,7 +131,8 @@ def _checked(wish: CardWish) -> tuple[CardFormat | None, CardKind | None]:
     if wish.kind is not None and kind is None:
         raise WrongUsage(f"There is no kind of card “{wish.kind}”.", hint=f"Choose one of: {', '.join(KINDS)}.")
     form = format_named(wish.form) if wish.form is not None else None
-    target_for(wish.path, form, "png", kind or "carousel")
+    if not wish.stem:
+        target_for(wish.path, form, "png", kind or "carousel")
     return form, kind
 
 
