@@ -36,8 +36,8 @@ _DENSITIES = (
 """From rich to tight, each with the share of the best possible picture score that it must leave."""
 _LARGEST = (Density(1.9, 12, 6, zones=2, notes=2), Density(1.65, 12, 6, zones=2, notes=2))
 """Type for cards with few words, tried only where the richest of the others fits."""
-_SIDES = (0.28, 0.32, 0.36, 0.4, 0.44)
-"""Widths of a text column as shares of the card's width."""
+_SIDES = (0.44, 0.4, 0.36, 0.32, 0.28)
+"""Widths of a text column as shares of the card's width; of several that leave equal pictures the widest is taken."""
 _KEPT = 0.97
 """Share of the pictures' score that richer text in the same arrangement must leave."""
 _SMALLEST = 96

@@ -59,11 +59,23 @@ def header_block(
     """Return title at `size` per 1080 px, axis of comparison and, if wanted, the criterion."""
     theme, measure = request.theme, m.measure
     title = text_block(
-        measure, "title", request.title, m.type(size, 700), width, theme.text, most_lines=title_lines, balanced=True
+        measure,
+        "title",
+        request.title,
+        m.type(size, 700),
+        width,
+        theme.text,
+        most_lines=title_lines,
+        balanced=True,
+        about="title",
     )
-    axis = text_block(measure, "axis", request.axis, m.type(34), width, theme.text, most_lines=2, balanced=True)
+    axis = text_block(
+        measure, "axis", request.axis, m.type(34), width, theme.text, most_lines=2, balanced=True, about="axis"
+    )
     asked = request.criterion if criterion or not request.title else ""
-    question = text_block(measure, "criterion", asked, m.type(30), width, theme.secondary, most_lines=2)
+    question = text_block(
+        measure, "criterion", asked, m.type(30), width, theme.secondary, most_lines=2, about="criterion"
+    )
     return headed(stacked([title, axis, question], m.px(8)), request, m, width)
 
 
@@ -114,14 +126,42 @@ def _bar_text(
     panel: CardPanel, request: CardRequest, m: Measures, style: TextStyle, lines: int, room: int, *, inline: bool
 ) -> Block:
     theme = request.theme
-    label = text_block(m.measure, "label", panel.label, style, room, theme.text, most_lines=lines, balanced=True)
+    label = text_block(
+        m.measure,
+        "label",
+        panel.label,
+        style,
+        room,
+        theme.text,
+        most_lines=lines,
+        balanced=True,
+        about=f"label:{panel.id}",
+    )
     if not panel.version.strip():
         return label
     if not inline or not label.items:
-        version = text_block(m.measure, "version", panel.version, m.small, room, theme.secondary, most_lines=1)
+        version = text_block(
+            m.measure,
+            "version",
+            panel.version,
+            m.small,
+            room,
+            theme.secondary,
+            most_lines=1,
+            about=f"version:{panel.id}",
+        )
         return stacked([label, version], 1)
     taken = round(m.measure.width(panel.label, style)) + m.px(14)
-    version = text_block(m.measure, "version", panel.version, m.small, room - taken, theme.secondary, most_lines=1)
+    version = text_block(
+        m.measure,
+        "version",
+        panel.version,
+        m.small,
+        room - taken,
+        theme.secondary,
+        most_lines=1,
+        about=f"version:{panel.id}",
+    )
     drop = baseline_drop(style, m.small)
     narrowed = [replace(item, rect=Rect(0, 0, taken - m.px(14) + 1, item.rect.height)) for item in label.items]
     return Block(label.height, (*narrowed, *version.at(taken, drop)))
@@ -181,12 +221,23 @@ def entries_block(entries: Sequence[Entry], request: CardRequest, m: Measures, w
 def _entry_block(entry: Entry, request: CardRequest, m: Measures, style: TextStyle, width: int, column: int) -> Block:
     theme = request.theme
     colour = theme.text if entry.name == "prompt" else theme.secondary
+    about = entry.name if entry.name in ("prompt", "negative") else ""
     if not column:
         text, mark = f"{entry.label}: {entry.text}", NARROW_MARK if entry.mark == PROMPT_MARK else entry.mark
-        return text_block(m.measure, entry.name, text, style, width, colour, most_lines=entry.lines, mark=mark)
+        return text_block(
+            m.measure, entry.name, text, style, width, colour, most_lines=entry.lines, mark=mark, about=about
+        )
     head = text_block(m.measure, f"{entry.name} label", entry.label, style, column, theme.secondary, most_lines=1)
     body = text_block(
-        m.measure, entry.name, entry.text, style, width - column, colour, most_lines=entry.lines, mark=entry.mark
+        m.measure,
+        entry.name,
+        entry.text,
+        style,
+        width - column,
+        colour,
+        most_lines=entry.lines,
+        mark=entry.mark,
+        about=about,
     )
     return Block(max(head.height, body.height), (*head.items, *body.at(column, 0)))
 

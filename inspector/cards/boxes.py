@@ -53,7 +53,11 @@ class TextMeasure(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TextItem:
-    """Lines of plain text inside `rect`; one line needs `style.line` pixels. `colour` is #rrggbb."""
+    """Lines of plain text inside `rect`; one line needs `style.line` pixels. `colour` is #rrggbb.
+
+    `about` says which text of the benchmark is shown, for an editor: "title", or with an id "label:<panel id>"; empty
+    for words of the card's own.
+    """
 
     name: str
     rect: Rect
@@ -62,6 +66,7 @@ class TextItem:
     colour: str
     align: Align = "left"
     rtl: bool = False
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +146,10 @@ def text_block(
     align: Align = "left",
     mark: str = ELLIPSIS,
     balanced: bool = False,
+    about: str = "",
 ) -> Block:
-    """Return `text` wrapped into a block of that width, with lines about equally long if `balanced`.
+    """Return `text` wrapped into a block of that width, with lines about equally long if `balanced`; `about` as in
+    `TextItem`.
 
     An empty text gives an empty block.
     """
@@ -152,7 +159,7 @@ def text_block(
     if balanced and len(wrapped.lines) > 1 and not wrapped.elided:
         wrapped = _balanced(measure, text, style, width, wrapped)
     height = style.line * len(wrapped.lines)
-    item = TextItem(name, Rect(0, 0, width, height), wrapped.lines, style, colour, align, wrapped.rtl)
+    item = TextItem(name, Rect(0, 0, width, height), wrapped.lines, style, colour, align, wrapped.rtl, about)
     return Block(height, (item,))
 
 

@@ -24,7 +24,7 @@ def brand_block(
         return 0, Block()
     taken = min(int(width), round(measure.width(brand.text, style)) + max(1, round(2 * unit)))
     colour = mixed(theme.secondary, theme.background, brand.opacity)
-    return taken, text_block(measure, "brand", brand.text, style, taken, colour, most_lines=1)
+    return taken, text_block(measure, "brand", brand.text, style, taken, colour, most_lines=1, about="brand")
 
 
 def with_head_brand(header: Block, brand: tuple[int, Block], width: float, gap: int, *, right: bool) -> Block:

@@ -128,7 +128,7 @@ def _fitted(
     """Return a page's frame, the size of its crops and its rows, or None when crops would be too small."""
     said = " "
     for _ in range(3):
-        sheet = open_sheet(request, measure, kicker, heading=zones[0].name if apart else None, scale=said, locator=True)
+        sheet = open_sheet(request, measure, kicker, heading=zones[0] if apart else None, scale=said, locator=True)
         counts = column_counts(len(request.panels)) if len(zones) == 1 else [len(request.panels)]
         tables = [_table(sheet, scene, zones, columns, heads=not apart) for columns in counts]
         best = max((found for found in tables if found), key=lambda found: found[0].worth, default=None)
@@ -321,5 +321,7 @@ def _heading(request: CardRequest, m: Measures, zone: CardZone, width: int) -> B
         round=False,
     )
     x = tag_w + m.px(14)
-    name = text_block(m.measure, "zone", zone.name, style, width - x, request.theme.text, most_lines=1)
+    name = text_block(
+        m.measure, "zone", zone.name, style, width - x, request.theme.text, most_lines=1, about=f"zone:{zone.number}"
+    )
     return Block(style.line, (tag, *name.at(x, 0)))

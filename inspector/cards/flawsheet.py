@@ -219,5 +219,14 @@ class _Maker:
         severity = text_block(m.measure, "severity", said, plain, width, theme.text, most_lines=1)
         zoom = text_block(m.measure, "scale", scale, plain, width, theme.secondary, most_lines=2)
         left = (side - head.height - severity.height - zoom.height - m.px(12)) // plain.line
-        note = text_block(m.measure, "note", mark.note, plain, width, theme.secondary, most_lines=max(0, min(6, left)))
+        note = text_block(
+            m.measure,
+            "note",
+            mark.note,
+            plain,
+            width,
+            theme.secondary,
+            most_lines=max(0, min(6, left)),
+            about=f"note:{mark.number}",
+        )
         return stacked([head, severity, note, zoom], m.px(4))

@@ -10,6 +10,7 @@ from inspector.cards.boxes import BadgeItem, FillItem, Item, TextMeasure
 from inspector.cards.grid import Grid
 from inspector.cards.legend import zone_tag
 from inspector.cards.native import native_plan
+from inspector.cards.omissions import left_out
 from inspector.cards.placed import (
     CardLayout,
     NumberedMark,
@@ -82,7 +83,10 @@ def _placed(request: CardRequest, shown: tuple[CardMark, ...], frame: Frame, pla
         drawn = [z for z in request.zones if box.panel in z.shapes and zone_tag(z) in named]
         zones = [(z, transformed(z.shapes[box.panel], box.to_card)) for z in drawn]
         outlines += zones_on(place, box, zones, own, m, named)
-    warnings = layout_warnings(request, items, m, len(shown) - len(marks))
+    warnings = (
+        *layout_warnings(request, items, m, len(shown) - len(marks)),
+        *left_out(request, shown, items),
+    )
     return CardLayout(
         frame.width,
         frame.height,

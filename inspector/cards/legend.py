@@ -96,7 +96,9 @@ def flaw_rows(
     rows = [_row(request, mark, m, width, letters=letters, notes=notes) for mark in shown]
     if len(shown) < len(marks):
         # The worst of what is left out is said, so that the side with more flaws does not look like the better one.
-        text = f"+{len(marks) - len(shown)} more ({marks[len(shown)].severity_name}) in the file"
+        worst = f"+{len(marks) - len(shown)} more ({marks[len(shown)].severity_name})"
+        text = f"{worst} in the file"
+        text = text if m.measure.width(text, m.type(28)) <= width else worst
         rows.append(text_block(m.measure, "more", text, m.type(28), width, request.theme.secondary, most_lines=1))
     return stacked(rows, m.px(12))
 
@@ -113,6 +115,7 @@ def _row(request: CardRequest, mark: CardMark, m: Measures, width: float, *, let
     drop = round((strong.line - plain.line) / 2 + 0.36 * (strong.px - plain.px))
     rest_x = x + head_width + space
     note = mark.note.strip() if notes else ""
+    about = f"note:{mark.number}" if note else ""
     rest = f"{mark.severity_name} — {note}" if note else mark.severity_name
     room = width - rest_x
     items: list[Item] = list(kind.at(x, 0))
@@ -121,14 +124,18 @@ def _row(request: CardRequest, mark: CardMark, m: Measures, width: float, *, let
     beside_text = rest if fits else mark.severity_name
     note_below = not fits
     if measure.width(beside_text, plain) <= room:
-        block = text_block(measure, "severity", beside_text, plain, room, theme.secondary, most_lines=1)
+        block = text_block(
+            measure, "severity", beside_text, plain, room, theme.secondary, most_lines=1, about=about if fits else ""
+        )
         items += block.at(rest_x, drop)
         height = max(height, drop + block.height)
         below = note if note_below else ""
     else:
         below = rest
     if below:
-        block = text_block(measure, "note", below, plain, width - x, theme.secondary, most_lines=max(1, notes))
+        block = text_block(
+            measure, "note", below, plain, width - x, theme.secondary, most_lines=max(1, notes), about=about
+        )
         items += block.at(x, height)
         height += block.height
     items.append(
@@ -175,9 +182,16 @@ def zone_key(request: CardRequest, m: Measures, width: float, most_lines: int) -
                 round=False,
             )
         )
-        items += text_block(m.measure, "zone", zone.name, style, text_w, request.theme.secondary, most_lines=1).at(
-            x + tag_w + gap, y + (row_h - style.line) / 2
-        )
+        items += text_block(
+            m.measure,
+            "zone",
+            zone.name,
+            style,
+            text_w,
+            request.theme.secondary,
+            most_lines=1,
+            about=f"zone:{zone.number}",
+        ).at(x + tag_w + gap, y + (row_h - style.line) / 2)
         x += entry + space
     return Block((line + 1) * row_h + line * m.px(8), tuple(items))
 

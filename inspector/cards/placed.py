@@ -10,6 +10,7 @@ from inspector.cards import legend
 from inspector.cards.blocks import FOOTER_FLOOR, LABEL_FLOOR, Measures
 from inspector.cards.boxes import Item, TextItem
 from inspector.cards.marks import place_marks, target_of
+from inspector.cards.omissions import cut_short
 from inspector.cards.spec import CardMark, CardRequest, CardZone
 from inspector.domain.geometry import Point, Rect, Similarity
 from inspector.domain.shapes import Outline, Shape, transformed
@@ -149,7 +150,7 @@ def layout_warnings(request: CardRequest, items: Sequence[Item], m: Measures, cr
         found.append(f"{crowded} marks found no room on the pictures.")
     if len({round(panel.to_scene.scale, 6) for panel in request.panels}) > 1:
         found.append("The panels are shown at different zooms because their pictures differ in size.")
-    return tuple(found)
+    return (*found, *cut_short(items))
 
 
 def _floor(item: TextItem) -> int:

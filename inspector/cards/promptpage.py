@@ -91,11 +91,20 @@ def _model(sheet: Sheet, place: int, width: int) -> Block:
     wanted = round(m.measure.width(version, m.small)) + m.px(16) if version else 0
     room = max(1, width - x - (wanted if wanted < width // 2 else 0))
     taken = min(room, round(m.measure.width(panel.label, style)) + 1)
-    items += text_block(m.measure, "label", panel.label, style, taken, request.theme.text, most_lines=1).at(x, 0)
+    items += text_block(
+        m.measure, "label", panel.label, style, taken, request.theme.text, most_lines=1, about=f"label:{panel.id}"
+    ).at(x, 0)
     if wanted and wanted < width // 2:
         drop = baseline_drop(style, m.small)
         items += text_block(
-            m.measure, "version", version, m.small, wanted - m.px(14), request.theme.secondary, most_lines=1
+            m.measure,
+            "version",
+            version,
+            m.small,
+            wanted - m.px(14),
+            request.theme.secondary,
+            most_lines=1,
+            about=f"version:{panel.id}",
         ).at(x + taken + m.px(14), drop)
     return Block(style.line, tuple(items))
 
@@ -109,13 +118,13 @@ def _heading(sheet: Sheet, text: str, width: int) -> Block:
 
 def _lines(sheet: Sheet, name: str, text: str, style: TextStyle, width: int, colour: str) -> list[_Part]:
     """Return the lines of a text, paragraph by paragraph."""
-    m = sheet.m
+    m, about = sheet.m, name if name in ("prompt", "negative") else ""
     parts = []
     for paragraph in text.splitlines():
         above = m.px(10)
         lines, rtl = _broken(m.measure, paragraph, style, width)
         for line in lines:
-            item = TextItem(name, Rect(0, 0, width, style.line), (line,), style, colour, rtl=rtl)
+            item = TextItem(name, Rect(0, 0, width, style.line), (line,), style, colour, rtl=rtl, about=about)
             parts.append(_Part(Block(style.line, (item,)), above))
             above = 0
     return parts

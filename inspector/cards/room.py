@@ -67,7 +67,7 @@ def spread(
     used = grid.rows * (bars[0].height + grid.height) + gutters[1] * (grid.rows - 1)
     between, x = gutters[0], 0
     left_over = available[0] - cell * grid.columns - between * (grid.columns - 1)
-    if grid.columns > 1 and left_over // (grid.columns - 1) <= cell // 8:
+    if grid.columns > 1 and left_over // (grid.columns - 1) <= cell // 4:
         between += left_over // (grid.columns - 1)
     else:
         x = left_over // 2

@@ -132,8 +132,26 @@ def _words(sheet: Sheet, run: CardRun, zoom: str, width: int, lines: int, *, fou
     said = " · ".join(run.found) if found else ""
     return stacked(
         [
-            text_block(measure, "run", run.name, TextStyle(m.px(36), 600), width, theme.text, most_lines=1),
-            text_block(measure, "changed", run.changed, TextStyle(m.px(30)), width, theme.text, most_lines=lines),
+            text_block(
+                measure,
+                "run",
+                run.name,
+                TextStyle(m.px(36), 600),
+                width,
+                theme.text,
+                most_lines=1,
+                about=f"run:{run.id}",
+            ),
+            text_block(
+                measure,
+                "changed",
+                run.changed,
+                TextStyle(m.px(30)),
+                width,
+                theme.text,
+                most_lines=lines,
+                about=f"changed:{run.id}",
+            ),
             text_block(measure, "found", said, m.small, width, theme.secondary, most_lines=2),
             text_block(measure, "scale", zoom, m.small, width, theme.secondary, most_lines=2),
         ],

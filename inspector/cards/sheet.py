@@ -11,7 +11,7 @@ from inspector.cards.boxes import Block, FillItem, Item, TextMeasure, TextStyle,
 from inspector.cards.grid import common_bounds
 from inspector.cards.placed import CardLayout, NumberedMark, PictureBox, ZoneOutline, layout_warnings
 from inspector.cards.plan import Frame, frame_of
-from inspector.cards.spec import CardRequest, CardSize
+from inspector.cards.spec import CardRequest, CardSize, CardZone
 from inspector.domain.geometry import Point, Rect
 from inspector.domain.shapes import shifted
 from inspector.errors import ExportFault
@@ -79,18 +79,18 @@ def open_sheet(
     measure: TextMeasure,
     kicker: str,
     *,
-    heading: str | None = None,
+    heading: CardZone | None = None,
     scale: str = "",
     locator: bool = False,
     title_lines: int = 3,
 ) -> Sheet:
-    """Return a page with its head (`kicker` above `heading`, which is the title unless given) and foot in place.
+    """Return a page with its head (`kicker` above the title, or the name of `heading`) and foot in place.
 
     On a wide card both stand in a column at the left. Raises `ExportFault` when nothing is left for a body.
     """
     frame = frame_of(request, request.size.width, request.size.height)
     m = Measures(measure, frame.unit)
-    title = request.title if heading is None else heading
+    title = (request.title, "title") if heading is None else (heading.name, f"zone:{heading.number}")
     if frame.content.width > 1.2 * frame.content.height:
         sheet = _wide(request, m, frame, kicker, title, scale, locator)
     else:
@@ -141,7 +141,14 @@ def lowered(page: CardLayout, kept: int, down: int) -> CardLayout:
 
 
 def _tall(
-    request: CardRequest, m: Measures, frame: Frame, kicker: str, title: str, scale: str, locator: bool, lines: int
+    request: CardRequest,
+    m: Measures,
+    frame: Frame,
+    kicker: str,
+    title: tuple[str, str],
+    scale: str,
+    locator: bool,
+    lines: int,
 ) -> Sheet:
     content, gap = frame.content, m.px(GAP)
     place = Rect(0, 0, 0, 0)
@@ -159,7 +166,9 @@ def _tall(
     return Sheet(request, m, frame, Rect(content.x, round(top), content.width, round(bottom - top)), place, items)
 
 
-def _wide(request: CardRequest, m: Measures, frame: Frame, kicker: str, title: str, scale: str, locator: bool) -> Sheet:
+def _wide(
+    request: CardRequest, m: Measures, frame: Frame, kicker: str, title: tuple[str, str], scale: str, locator: bool
+) -> Sheet:
     content, gap = frame.content, m.px(GAP)
     width = round(frame.width * _COLUMN)
     head = _head(request, m, width, kicker, title, 40, 5)
@@ -178,11 +187,21 @@ def _wide(request: CardRequest, m: Measures, frame: Frame, kicker: str, title: s
     return Sheet(request, m, frame, body, place, items)
 
 
-def _head(request: CardRequest, m: Measures, width: float, kicker: str, title: str, size: int, lines: int) -> Block:
+def _head(
+    request: CardRequest, m: Measures, width: float, kicker: str, title: tuple[str, str], size: int, lines: int
+) -> Block:
     theme, measure = request.theme, m.measure
     above = text_block(measure, "kicker", kicker, m.type(28, 600), width, theme.secondary, most_lines=1)
     main = text_block(
-        measure, "title", title, TextStyle(m.px(size), 700), width, theme.text, most_lines=lines, balanced=True
+        measure,
+        "title",
+        title[0],
+        TextStyle(m.px(size), 700),
+        width,
+        theme.text,
+        most_lines=lines,
+        balanced=True,
+        about=title[1],
     )
     return blocks.headed(stacked([above, main], m.px(6)), request, m, width)
 

@@ -137,6 +137,7 @@ class CardRun:
     panels: tuple[CardPanel, ...]
     crop: Rect
     found: tuple[str, ...] = ()
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

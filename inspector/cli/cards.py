@@ -50,7 +50,11 @@ def card(
         str | None, typer.Option("--format", metavar="F", help="png, jpeg, webp, avif or pdf, if OUT does not say.")
     ] = None,
     profile: Annotated[
-        str, typer.Option(metavar="P", help="share (usual), or archive: the card can be opened again.")
+        str,
+        typer.Option(
+            metavar="P",
+            help="share (usual), or archive: can be opened again; beside JPEG, WebP, AVIF stands a .json.",
+        ),
     ] = "share",
     zone: Annotated[
         list[str] | None,
@@ -63,19 +67,29 @@ def card(
     max_bytes: Annotated[
         int | None, typer.Option(metavar="N", help="Lower the quality until each file has at most N bytes.")
     ] = None,
+    prompt_writer: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Who wrote the prompt, for the metadata.")
+    ] = None,
+    creator: Annotated[str | None, typer.Option(metavar="NAME", help="Who made the card, for the metadata.")] = None,
+    rights: Annotated[str | None, typer.Option(metavar="TEXT", help="The copyright notice, for the metadata.")] = None,
+    describe: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="What is to be seen, at length, for screen readers.")
+    ] = None,
 ) -> None:
     """Write a card that is ready to post, or one of each of several benchmarks into a folder.
 
     An existing card of that name is replaced.
     """
     without_window()
-    from inspector.workbench.card_files import CardWish, payload_of, write_card_of
+    from inspector.workbench.card_files import CardWish, People, payload_of, write_card_of
     from inspector.workbench.vocabulary import load_taxonomy
 
     if zone and (whole or not all(name.strip() for name in zone)):
         raise WrongUsage("A card shows either a zone or the whole.", hint="Give either --zone NAME or --whole.")
     zones = () if whole else tuple(zone) if zone else None
+    people = People(prompt_writer, creator, rights, describe)
     wish = CardWish(files[0], output, run, size, zones, quality, kind, theme, form, max_bytes, payload_of(profile))
+    wish = replace(wish, people=people)
     if len(files) > 1 or all_runs:
         _write_all(files, wish, all_runs=all_runs)
         return
@@ -85,7 +99,7 @@ def card(
         for error in made:
             tell_error(error)
         raise typer.Exit(1)
-    for path in made.paths:
+    for path in (*made.paths, *made.beside):
         say(str(path))
     for warning in made.warnings:
         tell(f"note: {warning}")

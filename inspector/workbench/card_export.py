@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from inspector.cards.encode import encode_within, no_payload, too_large
+from inspector.cards.encode import encode_within, too_large
 from inspector.cards.formats import (
     CARRYING,
     NAMES,
@@ -29,6 +29,7 @@ from inspector.provenance.write import JPEG_LIMIT, CardFacts, fitting_packet, pn
 from inspector.workbench.card_options import CardOptions
 from inspector.workbench.card_regions import with_regions
 from inspector.workbench.card_texts import title
+from inspector.workbench.carriers import SIDECAR_SUFFIX, is_benchmark
 from inspector.workbench.images import Loaded, Status
 
 Guard = Callable[[Sequence[Path]], None]
@@ -50,7 +51,8 @@ class Target:
 @dataclass(frozen=True, slots=True)
 class ExportReport:
     """A card that is on disk: its path (the folder of several files), all files, their bytes in all, the size of a page
-    in pixels, the lowest quality used, and what falls short on it.
+    in pixels, the lowest quality used, and what falls short on it. `beside` is the file with the benchmark, where the
+    format cannot carry it; its bytes count.
     """
 
     path: Path
@@ -59,6 +61,7 @@ class ExportReport:
     warnings: tuple[str, ...]
     paths: tuple[Path, ...] = ()
     quality: int = 100
+    beside: tuple[Path, ...] = ()
 
 
 def require_pictures(run: Run, loaded: Mapping[str, Loaded]) -> None:
@@ -123,12 +126,13 @@ def export_card(
 ) -> ExportReport:
     """Paint a card of any kind and write it: one file, or a numbered file per page in a folder, which is made.
 
-    `most` is the largest number of bytes of a file (0: any), `payload` a benchmark for PNG (on its first page) or PDF,
-    `stem` begins the names in a folder, `guard` hears all paths and raises for one that must not be replaced. With
-    `apart` a PDF is made by another process, for a window that must not wait. All pages are encoded, read back and
-    compared before one is written. Makes an offscreen application for the fonts where there
-    is none; may run on any thread. Raises `ExportFault`, also for several pages in a format that holds one, and
-    `Cancelled`; an old file is untouched unless its new one is complete.
+    `most` is the largest number of bytes of a file (0: any), `payload` a benchmark for the first page: inside a PNG or
+    PDF, else in a JSON file of the same stem beside it, which replaces nothing but its like. `stem` begins the names in
+    a folder, `guard` hears all paths and raises for one that must not be replaced. With `apart` a PDF is made by
+    another process, for a window that must not wait. All pages are encoded, read back and compared before one is
+    written. Makes an offscreen application for the fonts where there is none; may run on any thread. Raises
+    `ExportFault`, also for several pages in a format that holds one, and `Cancelled`; an old file is untouched unless
+    its new one is complete.
     """
     from inspector.cards.pages import lay_out_pages
     from inspector.cards.paint import painted, pixels_of
@@ -139,8 +143,7 @@ def export_card(
     progress = progress or Progress()
     goal = target if isinstance(target, Target) else Target(target, format_for(target))
     form = goal.form
-    if payload is not None and form not in CARRYING:
-        raise no_payload(form, goal.path)
+    beside, payload = (None, payload) if form in CARRYING else (payload, None)
     ensure_gui()
     layouts = lay_out_pages(request, TypeMeasure())
     if len(layouts) > 1 and not goal.folder and form != "pdf":
@@ -171,14 +174,24 @@ def export_card(
             made = encode_within(pixels, said, form, most, quality=quality, path=path, payload=own)
             data.append(made.data)
             qualities.append(made.quality)
+    sidecar = () if beside is None else (paths[0].with_suffix(SIDECAR_SUFFIX),)
+    if sidecar:
+        _refuse_foreign(sidecar[0])
     if guard is not None:
-        guard(paths)
+        guard((*paths, *sidecar))
     if goal.folder:
         make_folder(goal.path)
-    length = write_pages(paths, data)
+    length = write_pages((*paths, *sidecar), data if beside is None else [*data, beside])
     found = tuple(dict.fromkeys(text for layout in layouts for text in layout.warnings))
     size = Size(layouts[0].width, layouts[0].height)
-    return ExportReport(goal.path if goal.folder else paths[0], length, size, found, paths, min(qualities))
+    return ExportReport(goal.path if goal.folder else paths[0], length, size, found, paths, min(qualities), sidecar)
+
+
+def _refuse_foreign(path: Path) -> None:
+    if path.exists() and not is_benchmark(path):
+        raise ExportFault(
+            f"“{path.name}” is there already, and is no benchmark of a card.", hint="Choose another name.", path=path
+        )
 
 
 def metadata(facts: CardFacts, form: CardFormat) -> CardMetadata:

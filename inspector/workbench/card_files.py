@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -37,6 +37,16 @@ Payload = Callable[[Benchmark, Run], bytes]
 
 
 @dataclass(frozen=True, slots=True)
+class People:
+    """What the file of a card says of people, and at length; None leaves it to what is kept in the benchmark."""
+
+    prompt_writer: str | None = None
+    creator: str | None = None
+    rights: str | None = None
+    long_description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CardWish:
     """Which card of a benchmark file goes where. None leaves a choice to what is kept in the benchmark.
 
@@ -57,6 +67,7 @@ class CardWish:
     max_bytes: int | None = None
     payload: Payload | None = None
     stem: str = ""
+    people: People | None = None
 
 
 def write_card_of(
@@ -213,6 +224,8 @@ def _options(benchmark: Benchmark, run: Run, wish: CardWish, kind: CardKind | No
         quality=options.quality if wish.quality is None else wish.quality,
         max_bytes=options.max_bytes if wish.max_bytes is None else wish.max_bytes,
     )
+    said = {name: text for name, text in asdict(wish.people or People()).items() if text is not None}
+    options = replace(options, **said)
     if wish.zones is None:
         return options
     zones = tuple(picked_zone(run, name).id for name in wish.zones)

@@ -17,6 +17,8 @@ WHOLE = "whole"
 """The crop that shows everything."""
 LONGEST = 200
 """Characters that a text on the card may have."""
+LONGEST_DESCRIPTION = 4000
+"""Characters that the long description may have."""
 _LONGEST_PATH = 4096
 _RANGES = {"quality": (1, 100), "zoom": (0, 8), "max_bytes": (0, 1_000_000_000)}
 _CHOICES: dict[str, tuple[str, ...]] = {
@@ -31,11 +33,12 @@ class CardOptions:
     """Settings of a card. `crop` is "view", "whole" or the id of a zone, `quality` that of JPEG, WebP and AVIF from 1
     to 100, lowered until a file has at most `max_bytes` (0: any). `chosen` are the ids of the zones to show close up in
     their order, all drawn ones when empty, at the whole `zoom`, 0 for the one that suits. `brand_picture` is the path
-    of a small picture that stands in for the text `brand`. With `archive` a PNG or PDF carries the benchmark, without
-    its pictures.
+    of a small picture that stands in for the text `brand`. With `archive` the card, or a file beside it, carries the
+    benchmark, without its pictures.
 
     `generated` says that at least one picture is known to come from an image generator. `title` and `axis` stand in for
-    those of the benchmark unless they are None.
+    those of the benchmark unless they are None. `prompt_writer`, `creator`, `rights` and `long_description`, in which
+    screen readers find more than in the usual one, go into the file only.
     """
 
     size: str = DEFAULT_SIZE
@@ -59,6 +62,10 @@ class CardOptions:
     brand_place: BrandPlace = "bottom-right"
     brand_opacity: float = 1.0
     archive: bool = False
+    prompt_writer: str = ""
+    creator: str = ""
+    rights: str = ""
+    long_description: str = ""
 
 
 def options_from(card: Mapping[str, Any]) -> CardOptions:
@@ -87,7 +94,7 @@ def _kept(name: str, value: Any) -> object:  # noqa: ANN401 - checked by `_fits`
         return tuple(plain_text(key)[:LONGEST] for key in value)
     if name == "brand_opacity":
         return float(value)
-    longest = _LONGEST_PATH if name == "brand_picture" else LONGEST
+    longest = {"brand_picture": _LONGEST_PATH, "long_description": LONGEST_DESCRIPTION}.get(name, LONGEST)
     return plain_text(value)[:longest] if isinstance(value, str) else value
 
 

@@ -128,11 +128,13 @@ def contents(benchmark: Benchmark, run: Run, options: CardOptions, size: Size, p
     )
     if options.brand:
         lines.append("Your brand mark, also as credit")
+    lines += _people(options)
     if options.brand_picture:
         lines.append("Your brand picture, as part of the card")
     lines.append(f"That {TOOL} made it, and when")
-    if options.archive and options.format in CARRYING:
-        lines.append("The whole benchmark without its pictures, so that the card can be opened again")
+    if options.archive:
+        where = "The" if options.format in CARRYING else "In a .json file beside it: the"
+        lines.append(f"{where} whole benchmark without its pictures, so that the card can be opened again")
         lines.append("Notes and file names too, as part of the benchmark; not in it: folders, workflows, places")
     else:
         shown = benchmark.runs if options.kind == "series" else (run,)
@@ -140,6 +142,20 @@ def contents(benchmark: Benchmark, run: Run, options: CardOptions, size: Size, p
             lines.append("Not in it: folders, workflows, places; file names only where the title or a model has one")
         else:
             lines.append("Not in it: file names, folders, workflows, places")
+    return lines
+
+
+def _people(options: CardOptions) -> list[str]:
+    """Return what the file says of people, and at length."""
+    lines = []
+    if options.prompt and options.prompt_writer.strip():
+        lines.append(f"Who wrote the prompt: {options.prompt_writer.strip()}")
+    if options.creator.strip():
+        lines.append(f"The creator: {options.creator.strip()}")
+    if options.rights.strip():
+        lines.append(f"Rights: {options.rights.strip()}")
+    if options.long_description.strip():
+        lines.append("Your long description for screen readers")
     return lines
 
 

@@ -96,6 +96,10 @@ def card_facts(benchmark: Benchmark, run: Run, options: CardOptions, taxonomy: T
         alt_text=alt_text(run, taxonomy, marks=options.marks),
         creator_tool=TOOL,
         credit=options.brand,
+        long_description=options.long_description.strip(),
+        prompt_writer=options.prompt_writer.strip() if options.prompt else "",
+        creator=options.creator.strip(),
+        rights=options.rights.strip(),
         positions=tuple(run.letter(panel.id) for panel in run.panels) if len(run.panels) > 1 else (),
     )
 
@@ -171,7 +175,7 @@ def _run(run: Run, options: CardOptions, loaded: Mapping[str, Loaded]) -> CardRu
             hint="Remove some panels.",
         )
     panels = [replace(_panel(panel, loaded.get(panel.id)), id=f"{run.id}/{panel.id}") for panel in run.panels]
-    return CardRun(run.name, run.changed, tuple(panels), crop_rect(run, WHOLE, None), _found(run, options))
+    return CardRun(run.name, run.changed, tuple(panels), crop_rect(run, WHOLE, None), _found(run, options), run.id)
 
 
 def _found(run: Run, options: CardOptions) -> tuple[str, ...]:

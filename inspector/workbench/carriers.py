@@ -35,6 +35,8 @@ FILE_CAP = 128 * 1024 * 1024
 GLANCE_CAP = 32 * 1024 * 1024
 """Largest PDF that is glanced at; a PNG is leapt through, whatever its size."""
 
+_WITHOUT = (".jpg", ".jpeg", ".webp", ".avif")
+_MARK = b'"inspector-benchmark"'
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PDF = b"%PDF-"
 _MOST_CHUNKS = 100_000
@@ -70,8 +72,24 @@ def from_file(path: Path) -> bytes | None:
         return None
 
 
+def is_benchmark(path: Path) -> bool:
+    """Whether a JSON file looks like the benchmark of a card; quick, and never raises."""
+    try:
+        if not path.is_file() or path.stat().st_size > CAP:
+            return False
+        with path.open("rb") as stream:
+            return _MARK in stream.read(_HEAD)
+    except (OSError, ValueError):
+        return False
+
+
 def has_inside(path: Path) -> bool:
-    """Whether a file looks like a PNG or PDF with a benchmark inside; quick, and never raises."""
+    """Whether a file looks like a card with its benchmark: inside a PNG or PDF, or beside a picture of another format.
+
+    Quick, and never raises.
+    """
+    if path.suffix.lower() in _WITHOUT:
+        return is_benchmark(path.with_suffix(SIDECAR_SUFFIX))
     try:
         if not stat.S_ISREG(path.stat().st_mode) or path.stat().st_size > FILE_CAP:
             return False
@@ -124,7 +142,7 @@ def _pdf_attachments(data: bytes) -> Iterator[bytes]:
         head = data[start:begin]
         body = data[begin + len(b"stream") : begin + 2 * CAP].lstrip(b"\r\n")
         found = _inflated(body) if b"/FlateDecode" in head else body.partition(b"endstream")[0]
-        if found is not None and len(found) <= CAP + 2 and b'"inspector-benchmark"' in found:
+        if found is not None and len(found) <= CAP + 2 and _MARK in found:
             yield found.strip()
 
 

@@ -113,9 +113,35 @@ def test_that_an_archive_card_carries_the_benchmark_and_a_shared_one_does_not(pa
         name = b"inspector:benchmark" if suffix == ".png" else b"/EmbeddedFile"
         assert name not in shared.read_bytes()
         assert name in archived.read_bytes()
-    refused = call("card", path, "-o", tmp_path / "card.jpg", "--profile", "archive")
+
+
+@pytest.mark.parametrize("suffix", [".jpg", ".webp", ".avif"])
+def test_that_a_format_without_room_gets_its_benchmark_beside_it(path: Path, tmp_path: Path, suffix: str) -> None:
+    card, beside = tmp_path / f"card{suffix}", tmp_path / "card.json"
+    made = call("card", path, "-o", card, "--profile", "archive")
+    assert made.code == 0
+    assert made.out.split() == [str(card), str(beside)]
+    assert call("open", card, "-o", tmp_path / "back.inspect").code == 0
+    # A card made again replaces its own file, and nobody else's.
+    assert call("card", path, "-o", card, "--profile", "archive").code == 0
+    beside.write_text('{"prompt": "of a generator"}')
+    before = card.read_bytes()
+    refused = call("card", path, "-o", card, "--profile", "archive")
     assert refused.code == 1
-    assert "PNG or a PDF" in refused.err
+    assert "no benchmark of a card" in refused.err
+    assert beside.read_text() == '{"prompt": "of a generator"}'
+    assert card.read_bytes() == before
+    assert call("card", path, "-o", card).code == 0
+
+
+def test_that_people_and_a_long_description_go_into_the_file_where_asked(path: Path, tmp_path: Path) -> None:
+    plain, named = tmp_path / "plain.png", tmp_path / "named.png"
+    people = ("--prompt-writer", "Ada Prompt", "--creator", "Bo Maker", "--rights", "© Bo", "--describe", "At length.")
+    assert call("card", path, "-o", plain).code == 0
+    assert call("card", path, "-o", named, *people).code == 0
+    words = [b"<Iptc4xmpExt:AIPromptWriterName>Ada Prompt<", b"Bo Maker", "© Bo".encode(), b"At length."]
+    assert all(word in named.read_bytes() for word in words)
+    assert not any(word in plain.read_bytes() for word in (b"AIPromptWriterName", b"dc:creator", b"dc:rights"))
 
 
 def test_that_a_series_shows_every_run(path: Path, tmp_path: Path) -> None:

@@ -408,7 +408,7 @@ def test_that_settings_that_a_kind_has_no_use_for_are_not_offered(qtbot: QtBot, 
     assert not settings.quality.isEnabled()
     choose(qtbot, settings.format, "webp")
     assert settings.quality.isEnabled()
-    assert not settings.archive.isEnabled()
+    assert settings.archive.isEnabled()
 
 
 def test_that_zones_are_chosen_and_ordered(qtbot: QtBot, workbench: Workbench, parent: QWidget, tmp_path: Path) -> None:

@@ -26,9 +26,11 @@ from inspector.gui.dialogs.card_frame import CardFrame
 from inspector.gui.dialogs.card_preview import CardPreview
 from inspector.gui.dialogs.card_renderer import CardRenderer, Rendered
 from inspector.gui.dialogs.card_settings import CardSettings
+from inspector.gui.dialogs.card_sheet import spots_of
 from inspector.gui.dialogs.parts import set_role, theme_of
 from inspector.gui.jobs import Jobs
 from inspector.provenance.write import CardFacts
+from inspector.workbench.card_edits import CardText, card_text
 from inspector.workbench.card_export import ExportReport, require_pictures, suggested_name, suggested_stem
 from inspector.workbench.card_options import CardOptions, options_from, with_options
 from inspector.workbench.card_texts import alt_text, axis, contents, title, warnings
@@ -159,6 +161,7 @@ class CardDialog(QDialog):
         name = rendered.layouts[rendered.page].name
         self.preview.show_page(rendered.page, pages, name)
         self.preview.show_image(rendered.levels, alt_text(self.run, self._workbench.taxonomy, marks=self.options.marks))
+        self.preview.sheet.set_texts(spots_of(rendered.layouts[rendered.page]), self._text)
         self.frame.name_export("Export…" if pages == 1 else f"Export {pages} pages…")
         self._allow(True)
         self._list()
@@ -170,6 +173,20 @@ class CardDialog(QDialog):
         self.preview.show_image(())
         self._allow(False)
         self._list()
+
+    def _text(self, about: str) -> CardText | None:
+        """Return a text of the card that can be edited; without writing to the benchmark there is none."""
+        if self._workbench.read_only:
+            return None
+        return card_text(self._workbench.benchmark, self.run, self.options, about)
+
+    @Slot(str, str)
+    def _reword(self, about: str, wording: str) -> None:
+        text = self._text(about)
+        if text is not None:
+            self._apply(text.change(plain_text(wording)))
+            self.settings.fill(self.options, *self._lines())
+            self._changed()
 
     @Slot(int)
     def _turn(self, page: int) -> None:
@@ -216,6 +233,7 @@ class CardDialog(QDialog):
 
     def _connect(self) -> None:
         self.preview.turned.connect(self._turn)
+        self.preview.edited.connect(self._reword)
         self.settings.changed.connect(self._on_options)
         self.settings.title_edited.connect(self._on_title)
         self.settings.axis_edited.connect(self._on_axis)

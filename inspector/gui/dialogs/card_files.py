@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
-from inspector.cards.formats import CARRYING, FORMATS, LOSSY, SUFFIXES, CardFormat, suffix_of
+from inspector.cards.formats import FORMATS, LOSSY, SUFFIXES, CardFormat, suffix_of
 from inspector.cards.spec import CardRequest
 from inspector.domain.benchmark import Benchmark, Panel, Run
 from inspector.gui.jobs import Jobs
@@ -55,7 +55,7 @@ def write(wish: Wish, progress: Progress) -> ExportReport:
 
 def payload(benchmark: Benchmark, run: Run, options: CardOptions) -> bytes | None:
     """Return the benchmark that travels in a card, when it was asked for and the format can carry it."""
-    return archive.payload(benchmark, run) if options.archive and options.format in CARRYING else None
+    return archive.payload(benchmark, run) if options.archive else None
 
 
 def saved_text(report: ExportReport, options: CardOptions) -> str:
@@ -67,7 +67,8 @@ def saved_text(report: ExportReport, options: CardOptions) -> str:
         quality = f", quality {report.quality} to fit"
     if len(report.paths) > 1:
         return f"Saved {len(report.paths)} pages in {report.path} ({size} in all{quality})."
-    return f"Saved as {report.paths[0]} ({size}{quality})."
+    beside = f", with “{report.beside[0].name}” beside it" if report.beside else ""
+    return f"Saved as {report.paths[0]} ({size}{quality}){beside}."
 
 
 def ask_file(parent: QWidget, folder: str, name: str, form: CardFormat) -> Path | None:

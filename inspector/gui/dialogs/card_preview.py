@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QImage, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
+from inspector.gui.dialogs.card_sheet import CardSheet
 from inspector.gui.dialogs.parts import GAP, plain_label, theme_of
 from inspector.gui.theme import icon
 
@@ -26,10 +27,11 @@ class PreviewSize(StrEnum):
 
 class CardPreview(QWidget):
     """Shows a painted page of a card, scaled down smoothly for the screen and never up; `turned(int)` is the page that
-    the user wants to see, counted from 0.
+    the user wants to see, counted from 0, `edited(str, str)` what an edited text is about, and its new wording.
     """
 
     turned = Signal(int)
+    edited = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +57,7 @@ class CardPreview(QWidget):
         self.next.clicked.connect(self._forth)
         self.show_page(0, 1)
         self._area = _Area(self)
+        self._area.sheet.edited.connect(self.edited)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GAP)
@@ -109,6 +112,11 @@ class CardPreview(QWidget):
         self._area.setAccessibleName("Preview of the card")
         self._area.setAccessibleDescription(description)
 
+    @property
+    def sheet(self) -> CardSheet:
+        """The page whose texts can be edited."""
+        return self._area.sheet
+
     @Slot(int)
     def _chosen(self, place: int) -> None:
         self._area.set_size(self._sizes[place])
@@ -119,16 +127,16 @@ class _Area(QScrollArea):
         super().__init__(parent)
         self._levels: tuple[QImage, ...] = ()
         self._size = PreviewSize.FIT
-        self._sheet = _Sheet(self)
+        self.sheet = CardSheet(self)
         self._grabbed: QPoint | None = None
-        self.setWidget(self._sheet)
+        self.setWidget(self.sheet)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setStyleSheet(f"QScrollArea {{ background: {theme_of(self).canvas}; border: 0; }}")
 
     @property
     def shown(self) -> QSize:
-        return self._sheet.image.size() if self._sheet.image is not None else QSize()
+        return self.sheet.image.size() if self.sheet.image is not None else QSize()
 
     @property
     def image(self) -> QImage | None:
@@ -145,7 +153,7 @@ class _Area(QScrollArea):
     def _rescale(self) -> None:
         image = self.image
         if image is None:
-            self._sheet.show_image(None, 1.0)
+            self.sheet.show_image(None, 1.0, QSize(1, 1))
             return
         ratio = self.devicePixelRatioF()
         if self._size is PreviewSize.THUMBNAIL:
@@ -160,7 +168,7 @@ class _Area(QScrollArea):
             # From the smallest level that has all the pixels shown.
             image = [each for each in self._levels if each.size().expandedTo(shown) == each.size()][-1]
             image = image.scaled(room, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
-        self._sheet.show_image(image, ratio)
+        self.sheet.show_image(image, ratio, self._levels[0].size())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -180,24 +188,3 @@ class _Area(QScrollArea):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._grabbed = None
-
-
-class _Sheet(QWidget):
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.image: QImage | None = None
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-
-    def show_image(self, image: QImage | None, ratio: float) -> None:
-        self.image = image
-        size = QSize(1, 1) if image is None else QSize(round(image.width() / ratio), round(image.height() / ratio))
-        self.resize(size)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        if self.image is None:
-            painter.fillRect(self.rect(), QColor(theme_of(self).canvas))
-        else:
-            painter.drawImage(QRectF(QRect(QPoint(0, 0), self.size())), self.image)
-        painter.end()

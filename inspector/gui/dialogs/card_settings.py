@@ -17,13 +17,13 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.cards.catalogue import card_sizes
-from inspector.cards.formats import CARRYING, FORMATS, LOSSY
+from inspector.cards.formats import FORMATS, LOSSY
 from inspector.cards.spec import KINDS, CardSize, CardTheme
 from inspector.domain.benchmark import Zone
 from inspector.gui.dialogs.card_brand import CardBrandField
 from inspector.gui.dialogs.card_zones import CardZones
 from inspector.gui.dialogs.parts import GAP, plain_label
-from inspector.workbench.card_options import VIEW, WHOLE, CardOptions
+from inspector.workbench.card_options import LONGEST, LONGEST_DESCRIPTION, VIEW, WHOLE, CardOptions
 
 _LONGEST_LINE = 2000
 _CLOSE = ("closeups", "carousel")
@@ -63,7 +63,9 @@ class CardSettings(QWidget):
         self.archive = QCheckBox("Can be opened again", self)
         self.prompt.setToolTip("Off: the prompt is not in the metadata either")
         self.generated.setToolTip("Networks may label the post. Off: the metadata say that the origin is not known")
-        self.archive.setToolTip("The card carries the benchmark with your notes, without pictures. For yourself")
+        self.archive.setToolTip(
+            "Your notes and all marks go with the card, in PNG and PDF inside, else beside it. For yourself"
+        )
         self.format = self._choice("Format", list(FORMATS.items()))
         self.quality = QSpinBox(self)
         self.quality.setRange(1, 100)
@@ -75,6 +77,16 @@ class CardSettings(QWidget):
         self.most.setSpecialValueText("Any size")
         self.most.setAccessibleName("Fit under")
         self.most.setToolTip("The quality is lowered until each file fits")
+        self.prompt_writer = self._line("Prompt by", "Who wrote the prompt", LONGEST)
+        self.creator = self._line("Creator", "Who made the card", LONGEST)
+        self.rights = self._line("Rights", "© 2026 …", LONGEST)
+        self.long_description = self._line("Description", "What is to be seen, for screen readers", LONGEST_DESCRIPTION)
+        self._people = {
+            "prompt_writer": self.prompt_writer,
+            "creator": self.creator,
+            "rights": self.rights,
+            "long_description": self.long_description,
+        }
         self._lay_out()
         self._connect()
 
@@ -91,7 +103,8 @@ class CardSettings(QWidget):
             (self.format, options.format),
         ):
             combo.setCurrentIndex(max(0, combo.findData(value)))
-        for line, text in ((self.title, title), (self.axis, axis)):
+        people = ((line, str(getattr(options, name))) for name, line in self._people.items())
+        for line, text in ((self.title, title), (self.axis, axis), *people):
             if line.text() != text:
                 line.setText(text)
         for box, on in (
@@ -120,11 +133,11 @@ class CardSettings(QWidget):
         made.setMinimumContentsLength(24)
         return made
 
-    def _line(self, name: str, hint: str) -> QLineEdit:
+    def _line(self, name: str, hint: str, longest: int = _LONGEST_LINE) -> QLineEdit:
         made = QLineEdit(self)
         made.setAccessibleName(name)
         made.setPlaceholderText(hint)
-        made.setMaxLength(_LONGEST_LINE)
+        made.setMaxLength(longest)
         return made
 
     def _lay_out(self) -> None:
@@ -153,6 +166,9 @@ class CardSettings(QWidget):
         self._row(form, "Format", self.format)
         self._row(form, "Quality", self.quality)
         self._row(form, "Fit under", self.most)
+        form.addRow(plain_label("Only in the file", self, role="heading"))
+        for line in self._people.values():
+            self._row(form, line.accessibleName(), line)
         form.setContentsMargins(0, 0, 0, 0)
         self.setLayout(form)
 
@@ -174,6 +190,8 @@ class CardSettings(QWidget):
         self.most.valueChanged.connect(self._collect)
         self.chosen.changed.connect(self._collect)
         self.brand_field.changed.connect(self._set_brand)
+        for line in self._people.values():
+            line.textEdited.connect(self._collect)
         self.title.textEdited.connect(self.title_edited)
         self.axis.textEdited.connect(self.axis_edited)
 
@@ -209,6 +227,10 @@ class CardSettings(QWidget):
                 archive=self.archive.isChecked(),
                 quality=self.quality.value(),
                 max_bytes=self.most.value() * 1000,
+                prompt_writer=self.prompt_writer.text(),
+                creator=self.creator.text(),
+                rights=self.rights.text(),
+                long_description=self.long_description.text(),
             )
         )
 
@@ -228,7 +250,8 @@ class CardSettings(QWidget):
         self.quality.setEnabled(options.format in LOSSY)
         self.notes.setEnabled(options.marks)
         self.zones.setEnabled(options.kind in _CROPPED)
-        self.archive.setEnabled(options.format in CARRYING)
+        # The name of who wrote a prompt that is hidden would say that there is one.
+        self.prompt_writer.setEnabled(options.prompt)
 
 
 def size_text(size: CardSize) -> str:
