@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from inspector.domain.geometry import Point, Rect
-from inspector.domain.shapes import Outline, Shape, bounds
+from inspector.domain.shapes import Outline, Shape, Spot, bounds
 from inspector.errors import BadInput
 from inspector.imaging import regions
 from inspector.imaging.raster import Pixels
@@ -38,6 +38,7 @@ def search(wanted: Wanted, pixels: Pixels, progress: Progress | None = None) -> 
         "parser": _parser,
         "wand": _wand,
         "patches": _patches,
+        "livewire": _livewire,
         "highlight": _tone,
         "shadow": _tone,
     }[wanted.what]
@@ -105,6 +106,18 @@ def _patches(wanted: Wanted, pixels: Pixels, progress: Progress) -> tuple[Found,
     if wanted.others and region.rings:
         region = regions.subtract(region, areas.picked(p for stroke in wanted.others for p in stroke))
     return (Found("custom", "Zone", region),) if region.rings else ()
+
+
+def _livewire(wanted: Wanted, pixels: Pixels, progress: Progress) -> tuple[Found, ...]:
+    from inspector.imaging.zones.livewire import Livewire
+
+    found, reach = [], wanted.amount
+    for place, at in enumerate(wanted.points):
+        progress.step(place / len(wanted.points), "Following edges")
+        wire = Livewire(pixels, Rect(at.x - reach, at.y - reach, 2 * reach, 2 * reach))
+        wire.anchor(at)
+        found.append(Found("custom", "Zone", Spot(at), wire=wire, start=at))
+    return tuple(found)
 
 
 def _tone(wanted: Wanted, pixels: Pixels, progress: Progress) -> tuple[Found, ...]:

@@ -274,10 +274,33 @@ def test_that_the_livewire_holds_on_to_an_edge_between_clicks(stage: Stage) -> N
     for at in (corners[0], corners[2], corners[1], corners[3]):
         stage.click(1, at)
     stage.click(1, corners[0])
+    assert stage.bench.history.past == ()
+    stage.qtbot.waitUntil(lambda: not stage.jobs.busy, timeout=20_000)
     traced = stage.shape("custom", 1)
     assert isinstance(traced, Outline)
     assert len(traced.points) > 20
     assert overlap(traced, truth) > 0.8
+    assert stage.bench.history.undo_text.startswith("add zone")
+
+
+def test_that_the_livewire_takes_clicks_back_and_says_when_one_lies_off_the_picture(stage: Stage) -> None:
+    truth = lip_edge(stage, 1)
+    stage.bench.look(tool=ToolName.LIVEWIRE, viewport=Viewport(Point(700, 1050), 0.5))
+    corners = mouth_points(truth)
+    tool = stage.canvas.gestures.tool
+    for at in (corners[0], corners[2], corners[1]):
+        stage.click(1, at)
+        stage.qtbot.waitUntil(lambda: not stage.jobs.busy, timeout=20_000)
+    followed = len(tool._line(()))  # type: ignore[union-attr]
+    assert followed > 20
+    stage.key(Qt.Key.Key_Backspace)
+    assert 10 < len(tool._line(())) < followed  # type: ignore[union-attr]
+    stage.bench.look(viewport=Viewport(Point(0, 1050), 0.5))
+    stage.click(1, Point(-300, 1050))
+    stage.qtbot.waitUntil(lambda: not stage.jobs.busy, timeout=20_000)
+    assert len(tool._anchors) == 2  # type: ignore[union-attr]
+    assert "outside" in stage.hints[-1]
+    stage.key(Qt.Key.Key_Return)
     assert stage.bench.history.undo_text.startswith("add zone")
 
 

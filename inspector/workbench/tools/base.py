@@ -86,11 +86,19 @@ class Wanted:
     amount: float = 0.0
 
 
+class Wire(Protocol):
+    """Knows the line along edges from one place to anywhere, in panel pixels."""
+
+    def path_to(self, point: Point) -> tuple[Point, ...]:
+        """Return the line to `point`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """One thing found: a zone kind ("teeth") and a name for it, its shape, what it started from, and how sure it is.
 
-    `quality` runs from 0 to 1; `note` says what to look at.
+    `quality` runs from 0 to 1; `note` says what to look at. What a line can be drawn along is found as a `wire` at its
+    `start` instead.
     """
 
     kind: str
@@ -99,6 +107,8 @@ class Found:
     before: Shape | None = None
     quality: float = 1.0
     note: str = ""
+    wire: Wire | None = None
+    start: Point | None = None
 
 
 @dataclass(frozen=True, slots=True)
