@@ -77,6 +77,14 @@ def colours(contrast: Contrast) -> Pixels:
     return out
 
 
+def legend(contrast: Contrast, length: int) -> Pixels:
+    """Return the colours from the largest difference that is told apart to the other end, (1, length, 4) uint8 BGRA."""
+    full = min(255, contrast.full)
+    low, high = (255 - full, 255 + full) if contrast.signed else (0, full)
+    place = np.round(np.linspace(low, high, length)).astype(np.int64)
+    return np.ascontiguousarray(colours(contrast)[place][None])
+
+
 def _between(start: tuple[int, ...], end: tuple[int, ...], steps: NDArray[np.float64]) -> Pixels:
     """Return the colours (BGR) at shares of the way from one to another (sRGB), which lies straight in L*a*b*."""
     ends = np.array([[start[::-1], end[::-1]]], np.float32) / 255

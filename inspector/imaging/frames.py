@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inspector.domain.geometry import Rect, Similarity
+from inspector.domain.lenses import LensChain
 from inspector.imaging.compose import Rgb, crop_scaled
 from inspector.imaging.difference import Contrast, mapped
+from inspector.imaging.lenses.view import Shared, crop_through
 from inspector.imaging.pyramid import Pyramid
 from inspector.imaging.raster import Pixels
 from inspector.progress import Progress
@@ -83,15 +85,21 @@ class Cover:
 class Layer:
     """A picture in a frame. `to_frame` maps its pixels to those of the frame.
 
-    `identity` stands for the pyramid where layers are compared; it is that of the object, which the layer keeps alive.
+    `scene_scale` is scene units per pixel of the picture, and `partner` the picture that a pair lens compares it with.
+    `identity` and `partner_identity` stand for the pyramids where layers are compared: they are those of the objects,
+    which the layer keeps alive.
     """
 
     pyramid: Pyramid = field(compare=False, repr=False)
     to_frame: Similarity
-    identity: int = 0
+    scene_scale: float = 1.0
+    partner: Pyramid | None = field(default=None, compare=False, repr=False)
+    identity: int = field(default=0, init=False)
+    partner_identity: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "identity", id(self.pyramid))
+        object.__setattr__(self, "partner_identity", 0 if self.partner is None else id(self.partner))
 
     @property
     def box(self) -> Rect:
@@ -104,13 +112,16 @@ class Layer:
 class Recipe:
     """Everything that decides what the pixels of a frame are, hashable, so that frames are found again by it.
 
-    `shown` is drawn, or with `against` the difference of both. `smooth` interpolates above 100 %; `background` (sRGB)
+    `shown` is drawn, or with `against` the difference of both, each seen through the lenses of `chain`, which know
+    `shared` of all panels. `smooth` interpolates above 100 %; `background` (sRGB)
     is what shows where a picture covers pixels in part.
     """
 
     shown: Layer
     against: Layer | None = None
     contrast: Contrast = field(default_factory=Contrast)
+    chain: LensChain = ()
+    shared: Shared | None = None
     smooth: bool = False
     background: Rgb = (0, 0, 0)
 
@@ -129,7 +140,17 @@ class Recipe:
     @property
     def plain(self) -> bool:
         """Whether it shows a picture as it is."""
-        return self.against is None
+        return self.against is None and not self.chain
+
+    def shows_like(self, other: Recipe) -> bool:
+        """Whether both show the same picture in the same way, be it at another zoom."""
+        if self.against is not None or other.against is not None:
+            return False
+        turned = Similarity(1.0, self.shown.to_frame.rotation)
+        plain = replace(self.shown, to_frame=turned), replace(other.shown, to_frame=turned)
+        return other.shown.to_frame.rotation == self.shown.to_frame.rotation and (
+            replace(self, shown=plain[0]) == replace(other, shown=plain[1])
+        )
 
     def scaled(self, factor: float) -> Recipe:
         """Return what shows the same at `factor` times the size."""
@@ -142,13 +163,36 @@ class Recipe:
         against = smaller(self.against) if self.against is not None else None
         return replace(self, shown=smaller(self.shown), against=against)
 
+    def overview(self, most: int) -> Recipe:
+        """Return what shows the whole picture in about `most` pixels; the same for all zooms of one picture.
 
-def make(recipe: Recipe, cover: Cover) -> Pixels:
-    """Return a part of a frame, (height, width, 4) uint8 BGRA in sRGB; what no picture covers is background."""
-    shown = _drawn(recipe, recipe.shown, cover)
+        What is subtracted lies on whole pixels then, so that equal pictures in one place stay equal.
+        """
+        height, width = self.shown.pyramid.levels[0].shape[:2]
+        small = min(1.0, math.sqrt(most / (width * height)))
+        here = self.shown.to_frame
+        layer = replace(self.shown, to_frame=Similarity(small, here.rotation))
+        if self.against is None:
+            return replace(self, shown=layer)
+        factor, there = small / here.scale, self.against.to_frame
+        at = Similarity(
+            small if there.scale == here.scale else there.scale * factor,
+            there.rotation,
+            round((there.dx - here.dx) * factor),
+            round((there.dy - here.dy) * factor),
+        )
+        return replace(self, shown=layer, against=replace(self.against, to_frame=at))
+
+
+def make(recipe: Recipe, cover: Cover, *, rough: bool = False) -> Pixels:
+    """Return a part of a frame, (height, width, 4) uint8 BGRA in sRGB; what no picture covers is background.
+
+    When it may be `rough`, lenses that look at a picture's own pixels take those of the nearest level instead.
+    """
+    shown = _drawn(recipe, recipe.shown, cover, rough=rough)
     if recipe.against is None:
         return shown
-    out = mapped(shown, _drawn(recipe, recipe.against, cover), recipe.contrast)
+    out = mapped(shown, _drawn(recipe, recipe.against, cover, rough=rough), recipe.contrast)
     outside = ~(_covered(recipe.shown, cover) & _covered(recipe.against, cover))
     out[outside] = (*reversed(recipe.background), 255)
     return out
@@ -168,10 +212,28 @@ def extended(recipe: Recipe, cover: Cover, held: Pixels, held_cover: Cover, prog
     return out
 
 
-def _drawn(recipe: Recipe, layer: Layer, cover: Cover) -> Pixels:
+def _drawn(recipe: Recipe, layer: Layer, cover: Cover, *, rough: bool) -> Pixels:
     at = replace(layer.to_frame, dx=layer.to_frame.dx - cover.left, dy=layer.to_frame.dy - cover.top)
     size = (cover.width, cover.height)
-    return crop_scaled(layer.pyramid, at, size, smooth_above=recipe.smooth, background=recipe.background)
+    if not recipe.chain:
+        return crop_scaled(layer.pyramid, at, size, smooth_above=recipe.smooth, background=recipe.background)
+    pyramid, partner, scene_scale = layer.pyramid, layer.partner, layer.scene_scale
+    level = pyramid.level_for(at.scale) if rough else 0
+    if level:
+        pyramid = Pyramid(pyramid.levels[level:])
+        partner = Pyramid(partner.levels[level:]) if partner is not None else None
+        at, scene_scale = replace(at, scale=at.scale * 2**level), scene_scale * 2**level
+    return crop_through(
+        pyramid,
+        at,
+        size,
+        chain=recipe.chain,
+        to_scene_scale=scene_scale,
+        shared=recipe.shared,
+        smooth_above=recipe.smooth,
+        background=recipe.background,
+        against=partner,
+    )
 
 
 def _part(pixels: Pixels, cover: Cover, part: Cover) -> Pixels:

@@ -96,8 +96,7 @@ class Stage:
         return to_pixels(self.canvas.grab().toImage())
 
     def _exact(self) -> bool:
-        frames, display = self.canvas._frames, self.canvas.display
-        return display is not None and not frames._timer.isActive() and not self.jobs.busy
+        return self.canvas.display is not None and self.canvas.settled and not self.jobs.busy
 
     def pane_pixels(self, whole: Pixels) -> list[Pixels]:
         """The picture areas of the panes."""
@@ -149,7 +148,7 @@ def test_that_the_canvas_shows_exactly_what_composing_the_pixels_gives(stage: St
     picture = stage.canvas.picture(pane.panel)
     assert picture is not None
     local = replace(pane.to_device, dx=pane.to_device.dx - pane.rect.x, dy=pane.to_device.dy - pane.rect.y)
-    background = stage.canvas._background
+    background = stage.canvas.panes.background
     size = (int(pane.rect.width), int(pane.rect.height))
     exact = crop_scaled(build_pyramid(picture.pyramid.levels[0]), local, size, background=background)[3:-3, 3:-3]
     cut = slice(None, -130 if display.panes[0].zoom > 1.1 else None)
@@ -238,7 +237,7 @@ def test_that_alt_moves_one_pane_only_as_one_undo_step_and_sync_goes_on(stage: S
     assert run is not None
     assert run.panels[0].to_scene.dx == 0
     assert (run.panels[1].to_scene.dx, run.panels[1].to_scene.dy) == (15, 5)
-    assert stage.canvas._badges(stage.canvas.display.panes[1]) == ("shifted",)  # type: ignore[union-attr]
+    assert stage.canvas.panes.badges(stage.canvas.display.panes[1]) == ("shifted",)  # type: ignore[union-attr]
     stage.drag(start, start + QPoint(-60, 40))
     assert stage.bench.run == run
     assert len(stage.bench.history.past) == 1
@@ -373,5 +372,5 @@ def test_that_a_missing_picture_leaves_its_place_with_a_sentence(stage: Stage) -
     stage.bench.picture_arrived(run.panels[0].id, Loaded(None, Status.MISSING, "“model_a.png” was not found."))
     after = stage.settled()
     assert not np.array_equal(before, after)
-    assert stage.canvas._message(run.panels[0].id) == "“model_a.png” was not found."
-    assert stage.canvas._badges(stage.canvas.display.panes[0]) == ("missing",)  # type: ignore[union-attr]
+    assert stage.canvas.panes.message(run.panels[0].id) == "“model_a.png” was not found."
+    assert stage.canvas.panes.badges(stage.canvas.display.panes[0]) == ("missing",)  # type: ignore[union-attr]

@@ -78,7 +78,7 @@ def test_that_the_canvas_still_looks_as_kept(qtbot: QtBot, tmp_path: Path, plain
     canvas.set_cursor_scene(Point(170, 120))
     # Many zones and marks are painted between frames, a few milliseconds at a time.
     canvas.grab()
-    qtbot.waitUntil(lambda: not jobs.busy and not canvas._sheets.pending)
+    qtbot.waitUntil(lambda: not jobs.busy and canvas.settled)
     shown = to_pixels(canvas.grab().toImage())
     rgb = shown[..., 2::-1]
     bench.close()

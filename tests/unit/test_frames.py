@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -37,6 +37,7 @@ def covers(reach: Cover) -> st.SearchStrategy[Cover]:
     return sides.map(lambda s: Cover(s[0][0], s[1][0], s[0][1], s[1][1]))
 
 
+@settings(deadline=None)
 @given(st.sampled_from(SIZES), scales, turns, st.booleans(), st.data())
 def test_that_a_panned_frame_equals_a_freshly_made_one_byte_for_byte(
     size: tuple[int, int], scale: float, turn: float, smooth: bool, data: st.DataObject
@@ -49,6 +50,7 @@ def test_that_a_panned_frame_equals_a_freshly_made_one_byte_for_byte(
     assert np.array_equal(panned, make(recipe, after))
 
 
+@settings(deadline=None)
 @given(st.sampled_from(SIZES), scales, turns, st.booleans(), st.integers(1, 300), st.data())
 def test_that_equal_pictures_differ_by_nothing_at_every_zoom(
     size: tuple[int, int], scale: float, turn: float, signed: bool, gain: int, data: st.DataObject

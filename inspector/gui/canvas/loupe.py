@@ -37,9 +37,7 @@ def loupe_pane(pane: PaneDisplay, box: Rect, panel_at: Point, zoom: float) -> Pa
     turned = Similarity(zoom, pane.to_device.rotation)
     at = turned.apply(panel_at)
     to_device = replace(turned, dx=round(center.x - at.x), dy=round(center.y - at.y))
-    return PaneDisplay(
-        pane.index, pane.panel, pane.letter, pane.label, pane.accent, box, box, pane.bar, to_device, zoom
-    )
+    return replace(pane, rect=box, clip=box, to_device=to_device, zoom=zoom, corners=(), opacity=1.0, against="")
 
 
 class Loupes:

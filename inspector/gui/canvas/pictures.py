@@ -13,7 +13,6 @@ from shiboken6 import isValid
 from inspector.gui.convert import Pixels, wrap
 from inspector.gui.jobs import Jobs
 from inspector.imaging.frames import Cover, Recipe, extended, make
-from inspector.imaging.pyramid import Pyramid
 from inspector.progress import Progress
 from inspector.workbench.images import Picture
 
@@ -50,12 +49,14 @@ class Wish:
     """What a pane shows: which frame, the part of it that is in sight, and where its origin lies on the canvas.
 
     `exact` says whether a frame is needed at all: at whole zooms from 100 % up painting a picture is exact already.
+    `ready` is False while its recipe is provisional: then no frame is asked for yet.
     """
 
     recipe: Recipe
     need: Cover
     origin: QPoint
     exact: bool
+    ready: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +109,17 @@ class Store:
         self._shown = frozenset(recipes)
         self._trim()
 
-    def keep_only(self, pyramids: Collection[Pyramid]) -> None:
-        """Let go of what shows pictures that are gone."""
-        known = {id(pyramid) for pyramid in pyramids}
-        for recipe in [r for r in self._held if not known.issuperset(layer.identity for layer in r.layers)]:
+    def keep_only(self, pyramids: set[int]) -> None:
+        """Let go of what shows pictures that are gone; they are named by identity."""
+        for recipe in [r for r in self._held if not pyramids.issuperset(layer.identity for layer in r.layers)]:
             del self._held[recipe]
+
+    def rough(self, recipe: Recipe, cover: Cover) -> Frame:
+        """Return a small frame, made at once where there is none."""
+        held = self.get(recipe)
+        if held is not None and held.cover.contains(cover):
+            return held
+        return self.put(recipe, cover, make(recipe, cover, rough=True))
 
     def newest(self, fits: Callable[[Recipe], bool]) -> tuple[Recipe, Frame] | None:
         """Return the most recently used frame that fits."""
@@ -151,7 +158,7 @@ class ExactFrames(QObject):
     @property
     def pending(self) -> bool:
         """Whether anything in sight is not exact yet."""
-        return any(wish.exact and not self._is_there(wish) for wish in self._wishes.values())
+        return any(wish.exact and not (wish.ready and self._is_there(wish)) for wish in self._wishes.values())
 
     def want(self, wishes: Mapping[int, Wish]) -> None:
         """Say what is shown now, by pane; frames follow when nothing changes for a moment."""
@@ -159,7 +166,7 @@ class ExactFrames(QObject):
         self.store.show([wish.recipe for wish in wishes.values()])
         waiting = False
         for index, wish in wishes.items():
-            if not wish.exact:
+            if not (wish.exact and wish.ready):
                 continue
             held = self.store.get(wish.recipe)
             if held is None:
@@ -186,7 +193,7 @@ class ExactFrames(QObject):
 
     def _request_missing(self) -> None:
         for index, wish in self._wishes.items():
-            if wish.exact and not self._is_there(wish) and not self._is_coming(index, wish, wish.need):
+            if wish.exact and wish.ready and not self._is_there(wish) and not self._is_coming(index, wish, wish.need):
                 self._request(index, wish.recipe, wish.need)
 
     def _go_ahead(self, index: int, wish: Wish, held: Frame) -> None:
@@ -209,7 +216,7 @@ class ExactFrames(QObject):
         frame = self.store.put(recipe, cover, pixels)
         self._refresh()
         wish = self._wishes.get(index)
-        if wish is not None and wish.exact and wish.recipe == recipe:
+        if wish is not None and wish.exact and wish.ready and wish.recipe == recipe:
             self._go_ahead(index, wish, frame)
 
 

@@ -4,57 +4,129 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import cast
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 
 from inspector.domain.geometry import Rect, Similarity
+from inspector.gui.canvas.lensing import PLAIN, Through
 from inspector.gui.canvas.painters import aligned, fill, rectf, transform
-from inspector.gui.canvas.pictures import ExactFrames, Wish, placed
+from inspector.gui.canvas.pictures import ExactFrames, Frame, Store, Wish, placed
 from inspector.imaging.compose import Rgb
+from inspector.imaging.difference import Contrast
 from inspector.imaging.frames import Cover, Layer, Recipe
 from inspector.workbench.display import PaneDisplay
 from inspector.workbench.images import Picture
 
+OVERVIEW = 160_000
+"""Pixels of the small frame of a whole picture that stands in for what cannot be painted from the picture itself."""
+AT_ONCE = 120_000
+"""Pixels of the rough frame of what is in sight, made when a picture is first seen in another way."""
 
-def wish_for(pane: PaneDisplay, picture: Picture, background: Rgb, *, smooth: bool) -> Wish:
-    """Return what a pane shows of a picture."""
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How pictures are shown in all panes: the colour around them, what is smooth, and what differences look like."""
+
+    background: Rgb
+    smooth: bool
+    contrast: Contrast
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A picture, its way into the scene, and what it is seen through."""
+
+    picture: Picture
+    to_scene: Similarity
+    through: Through = PLAIN
+
+
+def wish_for(pane: PaneDisplay, seen: Seen, manner: Manner, against: Seen | None = None) -> Wish:
+    """Return what a pane shows of a picture, or of its difference from another one."""
     device = pane.to_device
     origin = QPoint(math.floor(device.dx), math.floor(device.dy))
-    recipe = Recipe(_layer(picture, pane.to_device, origin), smooth=smooth, background=background)
+    other = pane.against_to_device
+    recipe = Recipe(
+        _layer(seen, device, origin),
+        _layer(against, other, origin) if against is not None and other is not None else None,
+        manner.contrast,
+        seen.through.chain,
+        seen.through.shared,
+        manner.smooth,
+        manner.background,
+    )
     need = Cover.around(pane.rect)
     need = Cover(need.left - origin.x(), need.top - origin.y(), need.right - origin.x(), need.bottom - origin.y())
-    painted_exactly = pane.zoom >= 1 and not smooth and float(pane.zoom).is_integer() and device.rotation == 0
-    return Wish(recipe, need.common(recipe.reach), origin, not painted_exactly)
+    painted_exactly = (
+        recipe.plain and not manner.smooth and device.rotation == 0 and device.scale >= 1 and device.scale.is_integer()
+    )
+    return Wish(recipe, need.common(recipe.reach), origin, not painted_exactly, seen.through.ready)
 
 
-def _layer(picture: Picture, to_device: Similarity, origin: QPoint) -> Layer:
-    return Layer(picture.pyramid, replace(to_device, dx=to_device.dx - origin.x(), dy=to_device.dy - origin.y()))
+def _layer(seen: Seen, to_device: Similarity, origin: QPoint) -> Layer:
+    at = replace(to_device, dx=to_device.dx - origin.x(), dy=to_device.dy - origin.y())
+    return Layer(seen.picture.pyramid, at, seen.to_scene.scale, seen.through.partner)
 
 
 def paint_shown(
     painter: QPainter, pane: PaneDisplay, wish: Wish, frames: ExactFrames, levels: list[QImage], around: QColor
 ) -> None:
     """Draw what a pane shows within its clip."""
-    clip = aligned(pane.clip)
-    reach = placed(wish.recipe.reach, wish.origin)
-    frame = frames.store.get(wish.recipe) if wish.exact else None
+    clip, recipe = aligned(pane.clip), wish.recipe
+    reach = placed(recipe.reach, wish.origin)
+    left = QRegion(reach & clip)
+    frame = frames.store.get(recipe) if wish.exact and wish.ready else None
     if frame is not None:
         place = frame.place(wish.origin)
         part = place & clip
-        if part == clip:
+        if not part.isEmpty():
             painter.drawImage(part.topLeft(), frame.image, part.translated(-place.topLeft()))
-            return
-        painter.drawImage(part.topLeft(), frame.image, part.translated(-place.topLeft()))
-        left = (QRegion(reach) & QRegion(clip)) - QRegion(part)
+            left -= QRegion(part)
+    if left.isEmpty():
+        pass
+    elif recipe.plain:
         for rect in cast("Iterable[QRect]", left):
-            paint_picture(painter, pane, rect, levels, smooth=wish.recipe.smooth, around=around)
+            paint_picture(painter, pane, rect, levels, smooth=recipe.smooth, around=around)
     else:
-        paint_picture(painter, pane, reach & clip, levels, smooth=wish.recipe.smooth, around=around)
+        _paint_stand_in(painter, wish, frames.store, left, begin=frame is None)
     if not reach.contains(clip):
         fill(painter, QRegion(clip) - QRegion(reach), around)
+
+
+def _paint_stand_in(painter: QPainter, wish: Wish, store: Store, area: QRegion, *, begin: bool) -> None:
+    """Draw the same made smaller, where a picture cannot be painted as it is: seen through lenses, or a difference."""
+    recipe = wish.recipe
+    overview = recipe.overview(OVERVIEW)
+    if not overview.reach.empty:
+        _paint_scaled(painter, wish, overview, store.rough(overview, overview.reach), area)
+    near = store.newest(lambda other: other != overview and recipe.shows_like(other))
+    coarse = overview.shown.to_frame.scale < 0.5 * min(1.0, recipe.shown.to_frame.scale)
+    if begin and near is None and coarse and not wish.need.empty:
+        factor = min(1.0, math.sqrt(AT_ONCE / (wish.need.width * wish.need.height)))
+        smaller = recipe.scaled(factor)
+        need = wish.need
+        cover = Cover(*(round(edge * factor) for edge in (need.left, need.top, need.right, need.bottom)))
+        cover = cover.grown(1).common(smaller.reach)
+        if not cover.empty:
+            near = smaller, store.rough(smaller, cover)
+    if near is not None:
+        _paint_scaled(painter, wish, near[0], near[1], area)
+
+
+def _paint_scaled(painter: QPainter, wish: Wish, recipe: Recipe, frame: Frame, area: QRegion) -> None:
+    """Draw a frame of another zoom where it belongs, within an area."""
+    factor = wish.recipe.shown.to_frame.scale / recipe.shown.to_frame.scale
+    cover = frame.cover
+    x, y = wish.origin.x() + cover.left * factor, wish.origin.y() + cover.top * factor
+    place = Rect(x, y, cover.width * factor, cover.height * factor)
+    for rect in cast("Iterable[QRect]", area):
+        seen = place.intersection(Rect(rect.x(), rect.y(), rect.width(), rect.height()))
+        if not seen.empty:
+            source = Rect((seen.x - x) / factor, (seen.y - y) / factor, seen.width / factor, seen.height / factor)
+            painter.drawImage(rectf(seen), frame.image, rectf(source))
 
 
 def paint_picture(
