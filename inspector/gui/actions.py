@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ActionSpec:
-    """One action. `section` is its menu; `keys` are portable key texts, the first one is shown."""
+    """One action. `section` is its menu, `group` a menu in that; `keys` are portable, the first one is shown."""
 
     id: str
     section: str
@@ -17,9 +17,11 @@ class ActionSpec:
     tip: str = ""
     checkable: bool = False
     separator: bool = False
+    group: str = ""
 
 
-FILE, EDIT, VIEW, ZONES, FLAWS, TOOLS, HELP = "File", "Edit", "View", "Zones", "Flaws", "Tools", "Help"
+FILE, EDIT, VIEW, COMPARE, ZONES = "File", "Edit", "View", "Compare", "Zones"
+FLAWS, TOOLS, HELP = "Flaws", "Tools", "Help"
 
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("open", FILE, "Open…", ("Ctrl+O",), "mdi6.folder-open-outline", "Open pictures or a benchmark"),
@@ -47,17 +49,6 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("match_width", EDIT, "Sizes: match width", (), checkable=True),
     ActionSpec("match_height", EDIT, "Sizes: match height", (), checkable=True),
     ActionSpec("match_pixel", EDIT, "Sizes: per pixel", (), checkable=True),
-    ActionSpec("side", VIEW, "Side by side", ("Ctrl+1",), "mdi6.view-column-outline", checkable=True),
-    ActionSpec("stacked", VIEW, "Stacked", ("Ctrl+2",), "mdi6.view-sequential-outline", checkable=True),
-    ActionSpec("split", VIEW, "Split with a line", ("Ctrl+3",), "mdi6.arrow-split-vertical", checkable=True),
-    ActionSpec("single", VIEW, "One pane", ("Ctrl+4",), "mdi6.square-outline", checkable=True),
-    ActionSpec("grid", VIEW, "Grid", ("Ctrl+5",), "mdi6.view-grid-outline", checkable=True),
-    ActionSpec("onion", VIEW, "Onion: one through the other", ("Ctrl+6",), "mdi6.layers-outline", checkable=True),
-    ActionSpec(
-        "blink", VIEW, "Blink from one to the next", ("Ctrl+7",), "mdi6.swap-horizontal-circle-outline", checkable=True
-    ),
-    ActionSpec("difference", VIEW, "Difference", ("Ctrl+8",), "mdi6.vector-difference", checkable=True, separator=True),
-    ActionSpec("flip", VIEW, "Flip to the next panel in place", ("Tab",), "mdi6.rotate-3d-variant", "Hold ` to peek"),
     ActionSpec("fit", VIEW, "Fit", ("F", "0"), "mdi6.fit-to-page-outline"),
     ActionSpec("zoom_100", VIEW, "100 %", ("1",), tip="One picture pixel on one device pixel"),
     ActionSpec("zoom_200", VIEW, "200 %", ("2",)),
@@ -81,6 +72,35 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("chrome", VIEW, "Hide everything but the panes", ("H",), "mdi6.fullscreen", checkable=True),
     ActionSpec("full_screen", VIEW, "Full screen", ("F11",), "mdi6.monitor-screenshot", checkable=True),
     ActionSpec("theme", VIEW, "Switch between dark and light", ("Ctrl+Shift+D",), "mdi6.theme-light-dark"),
+    ActionSpec("side", COMPARE, "Side by side", ("Ctrl+1",), "mdi6.view-column-outline", checkable=True),
+    ActionSpec("stacked", COMPARE, "Stacked", ("Ctrl+2",), "mdi6.view-sequential-outline", checkable=True),
+    ActionSpec("split", COMPARE, "Split with a line", ("Ctrl+3",), "mdi6.arrow-split-vertical", checkable=True),
+    ActionSpec("single", COMPARE, "One pane", ("Ctrl+4",), "mdi6.square-outline", checkable=True),
+    ActionSpec("grid", COMPARE, "Grid", ("Ctrl+5",), "mdi6.view-grid-outline", checkable=True),
+    ActionSpec("onion", COMPARE, "Onion", ("Ctrl+6",), "mdi6.circle-opacity", "One through the other", checkable=True),
+    ActionSpec("blink", COMPARE, "Blink", ("Ctrl+7",), "mdi6.flash-outline", "One after the other", checkable=True),
+    ActionSpec(
+        "difference", COMPARE, "Difference", ("Ctrl+8",), "mdi6.plus-minus-variant", checkable=True, separator=True
+    ),
+    ActionSpec(
+        "flip", COMPARE, "Flip to the next panel in place", ("Tab",), "mdi6.rotate-3d-variant", "Hold ` to peek"
+    ),
+    *(
+        ActionSpec(f"panel_{n}", COMPARE, f"Show panel {chr(64 + n)}", (f"Alt+{n}",), group="Show one panel")
+        for n in range(1, 10)
+    ),
+    ActionSpec(
+        "reference", COMPARE, "Active panel is the reference", ("Shift+R",), "mdi6.bookmark-outline", checkable=True
+    ),
+    ActionSpec("next_candidate", COMPARE, "Next candidate", ("Alt+Right",), "mdi6.chevron-right"),
+    ActionSpec("previous_candidate", COMPARE, "Previous candidate", ("Alt+Left",), "mdi6.chevron-left", separator=True),
+    ActionSpec("mode_more", COMPARE, "More of the mode’s option", (".",), tip="Line, upper panel, time, gain, columns"),
+    ActionSpec("mode_less", COMPARE, "Less of the mode’s option", (",",), tip="Line, upper panel, time, gain, columns"),
+    ActionSpec("split_turn", COMPARE, "Split: turn the line", ("I",), tip="By 45 degrees"),
+    ActionSpec("split_upright", COMPARE, "Split: line upright"),
+    ActionSpec("blink_pause", COMPARE, "Blink: pause", ("P",), checkable=True),
+    ActionSpec("difference_signed", COMPARE, "Difference: signed", ("Shift+D",), checkable=True, separator=True),
+    ActionSpec("rotated", COMPARE, "Show panels turned as aligned", tip="Off: every panel upright", checkable=True),
     ActionSpec("next_zone", ZONES, "Next zone", ("Z",), "mdi6.skip-next-outline"),
     ActionSpec("previous_zone", ZONES, "Previous zone", ("Shift+Z",), "mdi6.skip-previous-outline", separator=True),
     ActionSpec("zones", ZONES, "Show zones", ("M",), "mdi6.vector-polygon", "Hold to compare", checkable=True),
@@ -132,7 +152,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("about", HELP, "About Inspector", (), "mdi6.information-outline"),
 )
 
-MENUS = (FILE, EDIT, VIEW, ZONES, FLAWS, TOOLS, HELP)
+MENUS = (FILE, EDIT, VIEW, COMPARE, ZONES, FLAWS, TOOLS, HELP)
 
 MOUSE_HELP: tuple[tuple[str, str], ...] = (
     ("Wheel, pinch", "Zoom at the cursor (Shift: finer)"),
@@ -140,7 +160,9 @@ MOUSE_HELP: tuple[tuple[str, str], ...] = (
     ("Middle drag, Space + drag", "Pan in every tool"),
     ("Alt + drag, Alt + wheel", "Move or scale only the pane under the cursor (or Ctrl + Shift)"),
     ("Double click", "Fit, or 100 % at the cursor"),
-    ("Arrow keys", "Pan (Shift: faster)"),
+    ("Arrow keys", "Pan; with a reference Left and Right show the next candidate"),
+    ("Shift + arrow keys", "Pan, in long steps"),
+    ("Split line", "Drag to move. Its end grips, Shift + drag or the wheel turn it; double click: upright"),
     ("Hold `", "Peek at the other panel in place"),
     ("Pinned loupe on the canvas", "Drag its label to move it, an edge or corner to resize it"),
     ("Loupe in the strip", "Click: go there. Drag, wheel: move, magnify. Double click: as at first"),

@@ -22,12 +22,13 @@ from inspector.domain.edits import (
     SetMatch,
 )
 from inspector.errors import InspectorError
+from inspector.gui.comparing_commands import checked_modes
 from inspector.gui.dialogs.name_panel import ask_text
 from inspector.gui.openings import BENCHMARK_SUFFIX
 from inspector.storage.recent import add_recent
-from inspector.workbench.comparing import active_panel, with_mode
+from inspector.workbench.comparing import active_panel
 from inspector.workbench.opening import PICTURE_SUFFIXES, pictures_folder
-from inspector.workbench.view import MarkerForm, Mode, ToolName
+from inspector.workbench.view import MarkerForm, ToolName
 
 if TYPE_CHECKING:
     from inspector.gui.main_window import MainWindow
@@ -90,8 +91,7 @@ class Commands(QObject):
             "about": self.show_about,
         }
         self.handlers |= window.marking.handlers
-        for mode in Mode:
-            self.handlers[_MODE_ACTIONS[mode]] = partial(self.set_mode, mode)
+        self.handlers |= window.comparing.handlers
         for tool in ToolName:
             self.handlers[f"tool_{tool.value}"] = partial(self._set_tool, tool)
         for form in MarkerForm:
@@ -251,11 +251,6 @@ class Commands(QObject):
         if run is not None:
             self._apply(SetMatch(run.id, match))
 
-    def set_mode(self, mode: Mode) -> None:
-        """Lay the panes out in another way; what is in the middle stays there."""
-        run = self._bench.run
-        self._bench.look(**(with_mode(run, self._bench.view, mode) if run is not None else {"mode": mode}))
-
     def _set_tool(self, tool: ToolName) -> None:
         self._bench.look(tool=tool)
 
@@ -306,9 +301,6 @@ class Commands(QObject):
         AboutDialog(self._window).open()
 
 
-_MODE_ACTIONS = {mode: mode.name.lower() for mode in Mode}
-
-
 def checked_actions(window: MainWindow) -> dict[str, bool]:
     """Return which checkable actions are on now."""
     view, run = window.workbench.view, window.workbench.run
@@ -320,7 +312,7 @@ def checked_actions(window: MainWindow) -> dict[str, bool]:
         "zones": view.overlay.zones,
         "filled": view.overlay.filled,
     }
-    states |= {_MODE_ACTIONS[mode]: view.mode is mode for mode in Mode}
+    states |= checked_modes(run, view)
     states |= {f"tool_{tool.value}": view.tool is tool for tool in ToolName}
     states |= {f"marker_{form.value}": view.marker is form for form in MarkerForm}
     states |= {f"match_{match.value}": run is not None and run.match is match for match in Match}

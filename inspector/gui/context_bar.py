@@ -1,4 +1,4 @@
-"""The options of the tool in hand, above the panes."""
+"""The options of the tool in hand and of the way of comparing, above the panes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSizePolicy, QSlider, QSpinBox, QToolButton, QWidget
 
 from inspector.gui.bridge import Bridge
+from inspector.gui.mode_bar import ModeBar
 from inspector.workbench.tools.drawing import AUTO_BAND
 from inspector.workbench.view import ToolName, ViewState
 from inspector.workbench.workbench import Workbench
@@ -80,6 +81,8 @@ class ContextBar(QWidget):
         self._target = QLabel(self)
         self._target.setTextFormat(Qt.TextFormat.PlainText)
         row.addWidget(self._target)
+        self.modes = ModeBar(workbench, bridge, actions, self)
+        row.addWidget(self.modes)
         self.setFixedHeight(self._markers[0].sizeHint().height() + 8)
         bridge.looked.connect(self._on_looked)
         bridge.edited.connect(self._on_edited)

@@ -24,10 +24,12 @@ from inspector.domain.benchmark import Benchmark, Run
 from inspector.domain.geometry import Rect
 from inspector.errors import InspectorError
 from inspector.gui.assist_flow import AssistFlow
+from inspector.gui.blinking import Blinker
 from inspector.gui.bridge import Bridge
 from inspector.gui.canvas.comparison_canvas import ComparisonCanvas
 from inspector.gui.canvas.glimpse import Glimpse
 from inspector.gui.commands import Commands, checked_actions
+from inspector.gui.comparing_commands import ComparingCommands, possible_actions
 from inspector.gui.context_bar import ContextBar
 from inspector.gui.dialogs.problem import Banner, BannerAction, show_bug
 from inspector.gui.flaw_flow import FlawFlow
@@ -36,6 +38,7 @@ from inspector.gui.looks import Looks
 from inspector.gui.marking_commands import MarkingCommands
 from inspector.gui.menus import MORE_TOOLS, fill_menu_bar, make_actions, make_rail, make_top_bar
 from inspector.gui.openings import Openings
+from inspector.gui.pane_menu import open_pane_menu
 from inspector.gui.panels.flaws import FlawsPanel
 from inspector.gui.panels.loupe_strip import LoupeStrip
 from inspector.gui.panels.prompt import PromptPanel
@@ -60,7 +63,7 @@ _WITHOUT_RUN = {
     *("open", "paste", "demo", "quit", "theme", "full_screen", "palette", "keys", "about", "undo", "redo", "sidebar"),
     *("strip", "detach_strip"),
 }
-_WITH_SEVERAL = ("flip", "swap", "split", "carry_zone", "align_mouths")
+_WITH_SEVERAL = ("flip", "swap", "carry_zone", "align_mouths")
 
 
 class MainWindow(QMainWindow):
@@ -89,6 +92,8 @@ class MainWindow(QMainWindow):
         self.assist_flow = AssistFlow(self.canvas, self.jobs, self)
         self.actions_by_id: dict[str, QAction] = make_actions(self, self.canvas, self._run_action)
         self.marking = MarkingCommands(self)
+        self.comparing = ComparingCommands(self)
+        self.blinker = Blinker(self.workbench, self.bridge, self.canvas)
         self._commands = Commands(self)
         self.banner = Banner(self)
         self.start_page = StartPage(self)
@@ -153,6 +158,8 @@ class MainWindow(QMainWindow):
         return sidebar
 
     def _connect(self) -> None:
+        self.canvas.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.canvas.customContextMenuRequested.connect(partial(open_pane_menu, self))
         self.bridge.edited.connect(self._on_edited)
         self.bridge.looked.connect(self._on_looked)
         self.bridge.picture.connect(self._on_picture)
@@ -197,6 +204,9 @@ class MainWindow(QMainWindow):
             self.show_notices()
 
     def _on_looked(self, old: ViewState, new: ViewState) -> None:
+        if replace(old, phase=new.phase) == new:
+            self.refresh_checks()
+            return
         self._view_timer.start()
         if old.pins != new.pins:
             self.looks.strip.follow()
@@ -271,6 +281,8 @@ class MainWindow(QMainWindow):
         """Tick the actions that are on."""
         for action_id, on in checked_actions(self).items():
             self.actions_by_id[action_id].setChecked(on)
+        for action_id, can in possible_actions(self.workbench.run, self.workbench.view).items():
+            self.actions_by_id[action_id].setEnabled(can)
         self.actions_by_id["strip"].setChecked(self.looks.strip.shown)
         self.actions_by_id["detach_strip"].setChecked(self.looks.strip.detached)
         self.actions_by_id["sidebar"].setChecked(not self.sidebar.isHidden())

@@ -27,7 +27,8 @@ MORE_TOOLS = (
     ToolName.SHADOW,
 )
 """Tools behind the rail's last button; all have a key and a menu entry."""
-_TOP = ("open", "undo", "redo", "", "side", "stacked", "split", "single", "", "flip", "swap", "fit")
+_MODES = ("side", "stacked", "grid", "split", "onion", "blink", "difference", "single")
+_TOP = ("open", "undo", "redo", "", *_MODES, "", "flip", "swap", "fit")
 
 
 def make_actions(window: QMainWindow, canvas: QWidget, run: Callable[[str], None]) -> dict[str, QAction]:
@@ -67,8 +68,11 @@ def fill_menu_bar(window: QMainWindow, actions: Mapping[str, QAction]) -> QMenu:
     recent = QMenu("Recent", window)
     for name in MENUS:
         menu = window.menuBar().addMenu(name)
+        groups: dict[str, QMenu] = {}
         for row in (row for row in ACTIONS if row.section == name):
-            menu.addAction(actions[row.id])
+            if row.group and row.group not in groups:
+                groups[row.group] = menu.addMenu(row.group)
+            groups.get(row.group, menu).addAction(actions[row.id])
             if row.separator:
                 menu.addSeparator()
             if row.id == "open" and name == FILE:
