@@ -118,6 +118,7 @@ class ModeBar(QWidget):
         if text:
             action.setIconText(text)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        button.setProperty("role", "compact")
         button.setAccessibleName(action.text())
         return button
 

@@ -165,6 +165,8 @@ QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QSlider::groove:horizontal {{ height: 4px; background: {t.line}; border-radius: 2px; }}
 QSlider::handle:horizontal {{ width: 14px; margin: -5px 0; border-radius: 7px; background: {t.accent}; }}
+QToolButton[role="compact"] {{ padding: 1px 8px; border: 1px solid {t.line}; }}
+QToolButton[role="compact"]:checked {{ border-color: {t.accent}; }}
 QLabel[role="heading"] {{ color: {t.muted}; font-weight: 600; }}
 QLabel[role="muted"] {{ color: {t.muted}; }}
 QLabel[role="problem"] {{ color: {t.problem}; }}

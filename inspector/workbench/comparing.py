@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from inspector.domain.benchmark import Panel, Run
@@ -173,6 +174,7 @@ def with_mode(run: Run, view: ViewState, mode: Mode) -> dict[str, Any]:
     if mode is Mode.BLINK:
         places = cycle(run, view)
         changes["phase"] = places.index(now) if now in places else 0
+        changes["blink"] = replace(view.blink, paused=False)
     return changes
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from inspector.domain.alignment import scene_bounds
 from inspector.domain.benchmark import Panel, Run
@@ -86,6 +86,18 @@ class PaneDisplay:
         """Return a way in device pixels on this pane as a way in the scene, shown at `scale` device pixels a unit."""
         return Similarity(1 / scale, self.turn).apply(by)
 
+    def scaled_about(self, at: Point, factor: float) -> Similarity:
+        """Return the placement of this panel scaled alone, with what is at a device pixel kept there."""
+        fixed = self.to_device.inverse().apply(at)
+        turned = Similarity(self.to_scene.scale * factor, self.to_scene.rotation)
+        shift = self.to_scene.apply(fixed) - turned.apply(fixed)
+        return replace(turned, dx=shift.x, dy=shift.y)
+
+    def shifted(self, by: Point, scale: float) -> Similarity:
+        """Return the placement of this panel moved alone by device pixels, shown at `scale` of them a scene unit."""
+        way = self.in_scene(by, scale)
+        return replace(self.to_scene, dx=self.to_scene.dx + way.x, dy=self.to_scene.dy + way.y)
+
 
 @dataclass(frozen=True, slots=True)
 class CanvasDisplay:
@@ -110,9 +122,15 @@ class CanvasDisplay:
         found = [pane for pane in self.panes if pane.covers(at)]
         return found[0 if len(found) == 2 and found[1].opacity < 0.5 else -1] if found else None
 
-    def scene_at(self, pane: PaneDisplay, at: Point) -> Point:
-        """Return the scene point under a device pixel of a pane."""
-        return pane.scene_at(at)
+    def zoomed(self, scale: float, pane: PaneDisplay, at: Point) -> Viewport:
+        """Return the viewport at `scale` with what a pane shows at a device pixel kept there."""
+        off = at - pane.rect.center
+        kept = self.viewport.center + pane.in_scene(off, self.viewport.scale)
+        return Viewport(kept - pane.in_scene(off, scale), scale)
+
+    def panned(self, pane: PaneDisplay, by: Point) -> Viewport:
+        """Return the viewport after the picture in a pane was dragged by device pixels."""
+        return replace(self.viewport, center=self.viewport.center - pane.in_scene(by, self.viewport.scale))
 
 
 def accent(index: int) -> str:

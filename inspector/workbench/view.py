@@ -18,6 +18,8 @@ MOST_LOUPES = 512
 """Zones whose way of being looked at is read from a file."""
 MOST_LENS_TEXT = 4000
 """Letters of a chain of lenses that are read from a file."""
+MOST_ID = 200
+"""Letters of a panel's id that are read from a file."""
 MOST_PANELS = 10_000
 MOST_COLUMNS = 9
 SPLIT_RANGE = (0.02, 0.98)
@@ -265,7 +267,13 @@ def _read_difference(view: ViewState, data: Mapping[str, Any]) -> ViewState:
 
 def _read_panels(view: ViewState, data: Mapping[str, Any]) -> ViewState:
     columns = round(_within(data["columns"], 0, MOST_COLUMNS))
-    return replace(view, columns=columns, reference=str(data["reference"]), candidate=str(data["candidate"]))
+    return replace(view, columns=columns, reference=_id(data["reference"]), candidate=_id(data["candidate"]))
+
+
+def _id(value: object) -> str:
+    if not isinstance(value, str) or len(value) > MOST_ID:
+        raise ValueError("not an id")
+    return value
 
 
 def _read_lenses(view: ViewState, data: Mapping[str, Any]) -> ViewState:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from inspector.domain.benchmark import new_id
 from inspector.domain.edits import AlignPanel, Edit, Several
-from inspector.domain.geometry import Point, Similarity
+from inspector.domain.geometry import Point
 from inspector.domain.placing import is_shifted, natural_place
 from inspector.domain.viewport import MAX_ZOOM, Viewport, next_step
 from inspector.errors import InspectorError
@@ -26,13 +26,11 @@ PAN_STEP = 48
 
 @dataclass(frozen=True, slots=True)
 class PaneShift:
-    """One pane being moved on its own: where the drag began and where the panel stood."""
+    """One pane being moved on its own: as it was when the drag began, and where that was."""
 
-    panel: str
+    pane: PaneDisplay
     start: Point
     key: str
-    base: Similarity
-    pane: PaneDisplay
 
 
 class Navigator:
@@ -63,18 +61,14 @@ class Navigator:
             return
         wanted = Viewport(display.viewport.center, zoom / panel.to_scene.scale)
         scale = limited(wanted, run, display.pane_size).scale
-        center = display.viewport.center
-        if pane is not None and at is not None:
-            off = at - pane.rect.center
-            center = center + pane.in_scene(off, display.viewport.scale) - pane.in_scene(off, scale)
-        self.look_at(Viewport(center, scale))
+        about = display.zoomed(scale, pane, at) if pane is not None and at is not None else None
+        self.look_at(about or replace(wanted, scale=scale))
 
     def pan(self, pane: PaneDisplay, dx: float, dy: float) -> None:
         """Move the picture in a pane by device pixels, and the others with it."""
         display = self._display
         if display is not None:
-            by = pane.in_scene(Point(dx, dy), display.viewport.scale)
-            self.look_at(replace(display.viewport, center=display.viewport.center - by))
+            self.look_at(display.panned(pane, Point(dx, dy)))
 
     def zoom_here(self, zoom: float) -> None:
         """Zoom to a fixed zoom at the cursor when it is over a pane, else at the middle."""
@@ -103,12 +97,8 @@ class Navigator:
         if run is None:
             return
         self._hold_viewport()
-        own = run.panel(pane.panel).to_scene
-        fixed = pane.to_device.inverse().apply(at)
         factor = min(MAX_ZOOM / pane.zoom, max(LEAST_ZOOM / pane.zoom, factor))
-        turned = Similarity(own.scale * factor, own.rotation)
-        shift = own.apply(fixed) - turned.apply(fixed)
-        moved = replace(turned, dx=shift.x, dy=shift.y)
+        moved = pane.scaled_about(at, factor)
         self.apply(AlignPanel(run.id, pane.panel, moved, text="scale one panel", merge_key=f"scale {pane.panel}"))
 
     def begin_shift(self, pane: PaneDisplay, at: Point) -> PaneShift | None:
@@ -116,17 +106,16 @@ class Navigator:
         run = self._bench.run
         if run is None:
             return None
-        self._hold_viewport()
-        return PaneShift(pane.panel, at, f"shift {new_id()}", run.panel(pane.panel).to_scene, pane)
+        return PaneShift(pane, at, f"shift {new_id()}")
 
     def shift_to(self, shift: PaneShift, at: Point) -> None:
         """Go on moving one panel; the whole drag is one undo step."""
         display, run = self._display, self._bench.run
         if display is None or run is None:
             return
-        by = shift.pane.in_scene(at - shift.start, display.viewport.scale)
-        moved = replace(shift.base, dx=shift.base.dx + by.x, dy=shift.base.dy + by.y)
-        self.apply(AlignPanel(run.id, shift.panel, moved, text="move one panel", merge_key=shift.key))
+        self._hold_viewport()
+        moved = shift.pane.shifted(at - shift.start, display.viewport.scale)
+        self.apply(AlignPanel(run.id, shift.pane.panel, moved, text="move one panel", merge_key=shift.key))
 
     def _hold_viewport(self) -> None:
         """Stop fitting the scene to the window, so that no other pane moves along with the bounds of the scene."""
