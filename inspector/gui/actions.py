@@ -64,6 +64,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("smooth", VIEW, "Smooth above 100 %", (), tip="Off: nearest neighbour, as judged", checkable=True),
     ActionSpec("crosshair", VIEW, "Mirrored crosshair", (), "mdi6.crosshairs", checkable=True),
     ActionSpec("marks", VIEW, "Show flaw marks", ("Shift+K",), checkable=True),
+    ActionSpec("lens_on", VIEW, "Lenses on or off", ("Y",), "mdi6.camera-iris", "Hold to compare", checkable=True),
+    ActionSpec("lenses", VIEW, "Lenses…", ("Shift+Y",), "mdi6.tune-variant", "Choose and set them in the side panel"),
     ActionSpec("strip", VIEW, "Show the loupe strip", ("Ctrl+L",), "mdi6.view-dashboard-outline", checkable=True),
     ActionSpec(
         "detach_strip", VIEW, "Loupe strip in its own window", ("Ctrl+Shift+L",), "mdi6.dock-window", checkable=True

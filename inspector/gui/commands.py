@@ -75,6 +75,8 @@ class Commands(QObject):
             "loupe_more": partial(self.step_loupe, 1),
             "loupe_less": partial(self.step_loupe, -1),
             "unpin": self.unpin,
+            "lens_on": partial(self.toggle, "lens_on"),
+            "lenses": self.show_lenses,
             "smooth": partial(self.toggle, "smooth_above"),
             "crosshair": partial(self.toggle, "crosshair"),
             "marks": partial(self.toggle_overlay, "marks"),
@@ -282,6 +284,10 @@ class Commands(QObject):
         """Remove all pinned loupes."""
         self._bench.look(pins=())
 
+    def show_lenses(self) -> None:
+        """Bring the panel of lenses to the front."""
+        self._window.looks.show_panel(self._window.lenses_panel)
+
     def show_palette(self) -> None:
         """Search all commands."""
         from inspector.gui.dialogs.palette import CommandPalette
@@ -306,6 +312,7 @@ def checked_actions(window: MainWindow) -> dict[str, bool]:
     view, run = window.workbench.view, window.workbench.run
     states = {
         "loupe": view.loupe,
+        "lens_on": view.lens_on and bool(view.lenses),
         "smooth": view.smooth_above,
         "crosshair": view.crosshair,
         "marks": view.overlay.marks,

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 from inspector.gui.actions import spec
 from inspector.gui.strip_window import StripPlace
@@ -57,6 +57,13 @@ class Looks(QObject):
         sidebar = self._window.sidebar
         sidebar.setVisible(sidebar.isHidden())
         self._settings.setValue("sidebar", not sidebar.isHidden())
+
+    def show_panel(self, panel: QWidget) -> None:
+        """Bring a side panel to the front and the keyboard into it."""
+        if self._window.sidebar.isHidden():
+            self.toggle_sidebar()
+        self._window.tabs.setCurrentWidget(panel)
+        panel.setFocus()
 
     @property
     def hides_chrome(self) -> bool:

@@ -34,12 +34,14 @@ from inspector.gui.context_bar import ContextBar
 from inspector.gui.dialogs.problem import Banner, BannerAction, show_bug
 from inspector.gui.flaw_flow import FlawFlow
 from inspector.gui.jobs import Jobs
+from inspector.gui.lens_menu import LensButton
 from inspector.gui.looks import Looks
 from inspector.gui.marking_commands import MarkingCommands
 from inspector.gui.menus import MORE_TOOLS, fill_menu_bar, make_actions, make_rail, make_top_bar
 from inspector.gui.openings import Openings
 from inspector.gui.pane_menu import open_pane_menu
 from inspector.gui.panels.flaws import FlawsPanel
+from inspector.gui.panels.lenses import LensesPanel
 from inspector.gui.panels.loupe_strip import LoupeStrip
 from inspector.gui.panels.prompt import PromptPanel
 from inspector.gui.panels.zones import ZonesPanel
@@ -59,6 +61,7 @@ KEEP_VIEW_MS = 1500
 """Quiet time after which the view is written to the file."""
 HOLD_MS = 300
 """A key held longer than this is for comparing: letting go undoes it."""
+_HELD: dict[int, str] = {Qt.Key.Key_M: "zones", Qt.Key.Key_Y: "lens_on"}
 _WITHOUT_RUN = {
     *("open", "paste", "demo", "quit", "theme", "full_screen", "palette", "keys", "about", "undo", "redo", "sidebar"),
     *("strip", "detach_strip"),
@@ -123,15 +126,15 @@ class MainWindow(QMainWindow):
         self._recent_menu = fill_menu_bar(self, self.actions_by_id)
         self.rail = make_rail(self, self.actions_by_id)
         self.run_bar = RunBar(self.workbench, self.bridge, self.actions_by_id["add_run"], self)
-        self.top_bar = make_top_bar(self, self.actions_by_id, self.run_bar)
+        self.lens_button = LensButton(self.workbench, self.bridge, self)
+        self.top_bar = make_top_bar(self, self.actions_by_id, self.run_bar, self.lens_button)
         self.themed = (
             self.canvas,
             self.glimpse,
             self.start_page,
             self.strip,
-            self.zones_panel,
-            self.flaws_panel,
-            self.prompt_panel,
+            *self.panels,
+            self.lens_button,
             self.banner,
             self.flaw_flow,
         )
@@ -143,13 +146,16 @@ class MainWindow(QMainWindow):
         self.zones_panel = ZonesPanel(self.workbench, self.bridge, sidebar)
         self.flaws_panel = FlawsPanel(self.workbench, self.bridge, sidebar)
         self.prompt_panel = PromptPanel(self.workbench, self.bridge, sidebar)
+        self.lenses_panel = LensesPanel(self.workbench, self.bridge, sidebar)
+        self.panels = (self.zones_panel, self.flaws_panel, self.prompt_panel, self.lenses_panel)
         marking = QSplitter(Qt.Orientation.Vertical, sidebar)
         marking.addWidget(self.zones_panel)
         marking.addWidget(self.flaws_panel)
         marking.setChildrenCollapsible(False)
-        tabs = QTabWidget(sidebar)
+        tabs = self.tabs = QTabWidget(sidebar)
         tabs.addTab(marking, "Zones and flaws")
         tabs.addTab(self.prompt_panel, "Prompt")
+        tabs.addTab(self.lenses_panel, "Lenses")
         tabs.setDocumentMode(True)
         tabs.setAccessibleName("Side panels")
         box = QVBoxLayout(sidebar)
@@ -171,7 +177,7 @@ class MainWindow(QMainWindow):
         self.openings.told.connect(self.banner.show_message)
         self.openings.listed.connect(self._refresh)
         self.start_page.discarded.connect(self.openings.discard)
-        for part in (self.canvas, self.zones_panel, self.flaws_panel, self.prompt_panel, self.flaw_flow):
+        for part in (*self.panels, self.canvas, self.flaw_flow, self.lens_button.menu_of_lenses):
             part.refused.connect(self.show_error)
         self.canvas.hinted.connect(self.context_bar.show_hint)
         self.start_page.asked.connect(self._on_start_asked)
@@ -191,7 +197,7 @@ class MainWindow(QMainWindow):
         self._view_timer.timeout.connect(self.workbench.keep_view)
 
     def _run_action(self, action_id: str) -> None:
-        if action_id == "zones":
+        if action_id in _HELD.values():
             self._held.start()
         self._commands.handlers[action_id]()
         self.refresh_checks()
@@ -353,10 +359,11 @@ class MainWindow(QMainWindow):
         super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """A key for zones that was held was for comparing: show again what was shown before."""
-        if event.key() == Qt.Key.Key_M and not event.isAutoRepeat() and self._held.isValid():
+        """A key for zones or lenses that was held was for comparing: show again what was shown before."""
+        action_id = _HELD.get(event.key())
+        if action_id is not None and not event.isAutoRepeat() and self._held.isValid():
             if self._held.elapsed() > HOLD_MS:
-                self._commands.toggle_overlay("zones")
+                self._commands.handlers[action_id]()
             self._held.invalidate()
             return
         super().keyReleaseEvent(event)

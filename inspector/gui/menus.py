@@ -16,7 +16,7 @@ _CANVAS_KEYS = {"flip"}
 """Actions whose keys (Tab) belong to other widgets while those have the focus."""
 _HEARD_BY_CANVAS = {"edit_flaw"}
 """Actions whose keys (Return) mean something else first on the canvas, which hears them itself."""
-_ONCE = {"zones"}
+_ONCE = {"zones", "lens_on"}
 """Actions that a held key must not repeat."""
 MORE_TOOLS = (
     ToolName.SCRIBBLE,
@@ -115,8 +115,8 @@ def _more_tools(rail: QToolBar, actions: Mapping[str, QAction]) -> QToolButton:
     return button
 
 
-def make_top_bar(window: QMainWindow, actions: Mapping[str, QAction], runs: QWidget) -> QToolBar:
-    """Return the bar above everything, with the runs, and the export button at its right end."""
+def make_top_bar(window: QMainWindow, actions: Mapping[str, QAction], runs: QWidget, lens: QToolButton) -> QToolBar:
+    """Return the bar above everything, with the runs, and the lens and the export button at its right end."""
     bar = QToolBar("View", window)
     bar.setObjectName("top")
     bar.setMovable(False)
@@ -132,6 +132,8 @@ def make_top_bar(window: QMainWindow, actions: Mapping[str, QAction], runs: QWid
     spring.setSizePolicy(spring.sizePolicy().Policy.Expanding, spring.sizePolicy().Policy.Preferred)
     bar.addWidget(spring)
     bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+    lens.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    bar.addWidget(lens)
     for name in ("keys", "strip", "sidebar"):
         bar.addAction(actions[name])
     export = QToolButton(bar)

@@ -144,11 +144,15 @@ QMenu::indicator {{ left: 4px; }}
 QMenu::item:checkable {{ padding-left: 26px; }}
 QComboBox::drop-down {{ border: 0; width: 20px; }}
 QComboBox::down-arrow {{ image: url("{_mark("mdi6.chevron-down", t.muted)}"); width: 14px; height: 14px; }}
-QToolButton#more_tools::menu-indicator {{ image: none; }}
+QToolButton#more_tools::menu-indicator, QToolButton#lens::menu-indicator,
+QToolButton#add_lens::menu-indicator {{ image: none; }}
 QSpinBox, QDoubleSpinBox {{ padding-left: 8px; }}
-QSpinBox::up-button, QSpinBox::down-button {{ border: 0; width: 16px; background: transparent; }}
-QSpinBox::up-arrow {{ image: url("{_mark("mdi6.chevron-up", t.muted)}"); width: 10px; height: 10px; }}
-QSpinBox::down-arrow {{ image: url("{_mark("mdi6.chevron-down", t.muted)}"); width: 10px; height: 10px; }}
+QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {{
+  border: 0; width: 16px; background: transparent; }}
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {{
+  image: url("{_mark("mdi6.chevron-up", t.muted)}"); width: 10px; height: 10px; }}
+QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {{
+  image: url("{_mark("mdi6.chevron-down", t.muted)}"); width: 10px; height: 10px; }}
 QListView, QTreeView, QTableView {{ background: {t.panel}; border: 0; outline: 0; }}
 QTabBar {{ qproperty-drawBase: 0; }}
 QTabBar::tab {{ padding: 6px 12px; border: 0; border-bottom: 2px solid transparent; color: {t.muted}; }}

@@ -42,10 +42,24 @@ def subject(run: Run) -> Subject:
 
 
 def active_lenses(run: Run, view: ViewState) -> LensChain:
-    """Return the lenses that act: none while they are switched off, and no pair lens that this run refuses."""
+    """Return the lenses that act: none while they are switched off, and none that this run refuses.
+
+    A benchmark file may name lenses of a newer version; those do not act either.
+    """
     if not view.lens_on:
         return ()
-    return tuple(use for use in view.lenses if not refusal(run, view, use.name))
+    return tuple(use for use in known(view.lenses) if not refusal(run, view, use.name))
+
+
+def known(chain: LensChain) -> LensChain:
+    """Return the lenses of a chain that there are, checked."""
+    kept = []
+    for use in chain[:MOST_LENSES]:
+        try:
+            kept.append(checked(use))
+        except WrongUsage:
+            continue
+    return tuple(kept)
 
 
 def lens_text(run: Run, view: ViewState) -> str:
