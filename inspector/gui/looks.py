@@ -62,8 +62,7 @@ class Looks(QObject):
         """Bring a side panel to the front and the keyboard into it."""
         if self._window.sidebar.isHidden():
             self.toggle_sidebar()
-        self._window.tabs.setCurrentWidget(panel)
-        panel.setFocus()
+        self._window.sidebar.bring(panel)
 
     @property
     def hides_chrome(self) -> bool:

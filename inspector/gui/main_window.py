@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QElapsedTimer, QSettings, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QMainWindow,
     QSplitter,
     QStackedWidget,
-    QTabWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -40,13 +38,10 @@ from inspector.gui.marking_commands import MarkingCommands
 from inspector.gui.menus import MORE_TOOLS, fill_menu_bar, make_actions, make_rail, make_top_bar
 from inspector.gui.openings import Openings
 from inspector.gui.pane_menu import open_pane_menu
-from inspector.gui.panels.flaws import FlawsPanel
-from inspector.gui.panels.lenses import LensesPanel
 from inspector.gui.panels.loupe_strip import LoupeStrip
-from inspector.gui.panels.prompt import PromptPanel
-from inspector.gui.panels.zones import ZonesPanel
 from inspector.gui.readout import Readout
 from inspector.gui.run_bar import RunBar
+from inspector.gui.sidebar import Sidebar
 from inspector.gui.start_page import StartPage
 from inspector.gui.theme import Theme
 from inspector.workbench.early import Early
@@ -103,7 +98,8 @@ class MainWindow(QMainWindow):
         self.strip = LoupeStrip(self.workbench, self.bridge, self.jobs, self)
         self.context_bar = ContextBar(self.workbench, self.bridge, self.actions_by_id, self)
         self.readout = Readout(self.workbench, self.canvas, self.jobs, self)
-        self.sidebar = self._make_sidebar()
+        self.sidebar = Sidebar(self.workbench, self.bridge, self)
+        self.zones_panel, self.flaws_panel, self.prompt_panel, self.lenses_panel = self.sidebar.panels
         below = QSplitter(Qt.Orientation.Vertical, self)
         below.addWidget(self.canvas)
         below.addWidget(self.strip)
@@ -133,35 +129,11 @@ class MainWindow(QMainWindow):
             self.glimpse,
             self.start_page,
             self.strip,
-            *self.panels,
+            *self.sidebar.panels,
             self.lens_button,
             self.banner,
             self.flaw_flow,
         )
-
-    def _make_sidebar(self) -> QFrame:
-        sidebar = QFrame(self)
-        sidebar.setProperty("role", "sidebar")
-        sidebar.setMinimumWidth(270)
-        self.zones_panel = ZonesPanel(self.workbench, self.bridge, sidebar)
-        self.flaws_panel = FlawsPanel(self.workbench, self.bridge, sidebar)
-        self.prompt_panel = PromptPanel(self.workbench, self.bridge, sidebar)
-        self.lenses_panel = LensesPanel(self.workbench, self.bridge, sidebar)
-        self.panels = (self.zones_panel, self.flaws_panel, self.prompt_panel, self.lenses_panel)
-        marking = QSplitter(Qt.Orientation.Vertical, sidebar)
-        marking.addWidget(self.zones_panel)
-        marking.addWidget(self.flaws_panel)
-        marking.setChildrenCollapsible(False)
-        tabs = self.tabs = QTabWidget(sidebar)
-        tabs.addTab(marking, "Zones and flaws")
-        tabs.addTab(self.prompt_panel, "Prompt")
-        tabs.addTab(self.lenses_panel, "Lenses")
-        tabs.setDocumentMode(True)
-        tabs.setAccessibleName("Side panels")
-        box = QVBoxLayout(sidebar)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(tabs)
-        return sidebar
 
     def _connect(self) -> None:
         self.canvas.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -177,7 +149,7 @@ class MainWindow(QMainWindow):
         self.openings.told.connect(self.banner.show_message)
         self.openings.listed.connect(self._refresh)
         self.start_page.discarded.connect(self.openings.discard)
-        for part in (*self.panels, self.canvas, self.flaw_flow, self.lens_button.menu_of_lenses):
+        for part in (*self.sidebar.panels, self.canvas, self.flaw_flow, self.lens_button.menu_of_lenses):
             part.refused.connect(self.show_error)
         self.canvas.hinted.connect(self.context_bar.show_hint)
         self.start_page.asked.connect(self._on_start_asked)
