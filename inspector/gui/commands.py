@@ -22,7 +22,6 @@ from inspector.domain.edits import (
     SetMatch,
 )
 from inspector.errors import InspectorError
-from inspector.gui.comparing_commands import checked_modes
 from inspector.gui.dialogs.name_panel import ask_text
 from inspector.gui.openings import BENCHMARK_SUFFIX
 from inspector.storage.recent import add_recent
@@ -305,23 +304,3 @@ class Commands(QObject):
         from inspector.gui.dialogs.about import AboutDialog
 
         AboutDialog(self._window).open()
-
-
-def checked_actions(window: MainWindow) -> dict[str, bool]:
-    """Return which checkable actions are on now."""
-    view, run = window.workbench.view, window.workbench.run
-    states = {
-        "loupe": view.loupe,
-        "lens_on": view.lens_on and bool(view.lenses),
-        "smooth": view.smooth_above,
-        "crosshair": view.crosshair,
-        "marks": view.overlay.marks,
-        "zones": view.overlay.zones,
-        "filled": view.overlay.filled,
-    }
-    states |= checked_modes(run, view)
-    states |= {f"tool_{tool.value}": view.tool is tool for tool in ToolName}
-    states |= {f"marker_{form.value}": view.marker is form for form in MarkerForm}
-    states |= {f"match_{match.value}": run is not None and run.match is match for match in Match}
-    states.pop(f"match_{Match.ANCHORS.value}")
-    return states

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QSplitter,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -21,13 +20,14 @@ from PySide6.QtWidgets import (
 from inspector.domain.benchmark import Benchmark, Run
 from inspector.domain.geometry import Rect
 from inspector.errors import InspectorError
+from inspector.gui.action_states import enable_actions, tick_actions
 from inspector.gui.assist_flow import AssistFlow
 from inspector.gui.blinking import Blinker
 from inspector.gui.bridge import Bridge
 from inspector.gui.canvas.comparison_canvas import ComparisonCanvas
 from inspector.gui.canvas.glimpse import Glimpse
-from inspector.gui.commands import Commands, checked_actions
-from inspector.gui.comparing_commands import ComparingCommands, possible_actions
+from inspector.gui.commands import Commands
+from inspector.gui.comparing_commands import ComparingCommands
 from inspector.gui.context_bar import ContextBar
 from inspector.gui.dialogs.problem import Banner, BannerAction, show_bug
 from inspector.gui.flaw_flow import FlawFlow
@@ -35,7 +35,7 @@ from inspector.gui.jobs import Jobs
 from inspector.gui.lens_menu import LensButton
 from inspector.gui.looks import Looks
 from inspector.gui.marking_commands import MarkingCommands
-from inspector.gui.menus import MORE_TOOLS, fill_menu_bar, make_actions, make_rail, make_top_bar
+from inspector.gui.menus import fill_menu_bar, make_actions, make_rail, make_top_bar
 from inspector.gui.openings import Openings
 from inspector.gui.pane_menu import open_pane_menu
 from inspector.gui.panels.loupe_strip import LoupeStrip
@@ -57,11 +57,6 @@ KEEP_VIEW_MS = 1500
 HOLD_MS = 300
 """A key held longer than this is for comparing: letting go undoes it."""
 _HELD: dict[int, str] = {Qt.Key.Key_M: "zones", Qt.Key.Key_Y: "lens_on"}
-_WITHOUT_RUN = {
-    *("open", "paste", "demo", "quit", "theme", "full_screen", "palette", "keys", "about", "undo", "redo", "sidebar"),
-    *("strip", "detach_strip"),
-}
-_WITH_SEVERAL = ("flip", "swap", "carry_zone", "align_mouths")
 
 
 class MainWindow(QMainWindow):
@@ -236,19 +231,7 @@ class MainWindow(QMainWindow):
         for part in (self.rail, self.readout):
             part.setVisible(shown and not self.looks.hides_chrome)
         self.looks.strip.follow()
-        history = bench.history
-        for action_id, text, possible in (
-            ("undo", history.undo_text, bool(history.past)),
-            ("redo", history.redo_text, bool(history.future)),
-        ):
-            action = self.actions_by_id[action_id]
-            action.setText(f"{action_id.capitalize()} {text}".strip().replace("&", "&&"))
-            action.setEnabled(possible and not bench.read_only)
-        for action_id, action in self.actions_by_id.items():
-            if action_id not in _WITHOUT_RUN:
-                action.setEnabled(run is not None)
-        for action_id in _WITH_SEVERAL:
-            self.actions_by_id[action_id].setEnabled(run is not None and len(run.panels) > 1)
+        enable_actions(self)
         name = "not named yet" if bench.is_draft else bench.path.name if bench.path else ""
         title = bench.benchmark.title or "Untitled"
         self.setWindowTitle(f"{title} – {name} – Inspector" if run is not None else "Inspector")
@@ -257,18 +240,7 @@ class MainWindow(QMainWindow):
 
     def refresh_checks(self) -> None:
         """Tick the actions that are on."""
-        for action_id, on in checked_actions(self).items():
-            self.actions_by_id[action_id].setChecked(on)
-        for action_id, can in possible_actions(self.workbench.run, self.workbench.view).items():
-            self.actions_by_id[action_id].setEnabled(can)
-        self.actions_by_id["strip"].setChecked(self.looks.strip.shown)
-        self.actions_by_id["detach_strip"].setChecked(self.looks.strip.detached)
-        self.actions_by_id["sidebar"].setChecked(not self.sidebar.isHidden())
-        self.actions_by_id["chrome"].setChecked(self.looks.hides_chrome)
-        self.actions_by_id["full_screen"].setChecked(self.isFullScreen())
-        more = self.rail.findChild(QToolButton, "more_tools")
-        if more is not None:
-            more.setChecked(self.workbench.view.tool in MORE_TOOLS)
+        tick_actions(self)
 
     def say(self, text: str) -> None:
         """Show a short message that needs no answer, without moving the pictures."""
