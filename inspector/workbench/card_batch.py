@@ -157,7 +157,7 @@ def _write(wish: CardWish, taxonomy: Taxonomy) -> Made:
         return Made(wish.source, errors=(error,))
     if isinstance(made, tuple):
         return Made(wish.source, errors=made)
-    return Made(wish.source, made.paths, made.warnings)
+    return Made(wish.source, (*made.paths, *made.beside), made.warnings)
 
 
 def _runs(file: Path) -> tuple[str, ...]:
