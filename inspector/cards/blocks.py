@@ -10,6 +10,7 @@ from inspector.cards.boxes import (
     Block,
     FillItem,
     Item,
+    TextItem,
     TextMeasure,
     TextStyle,
     stacked,
@@ -138,7 +139,7 @@ def _bar_text(
         about=f"label:{panel.id}",
     )
     if not panel.version.strip():
-        return label
+        return _hugged(label, m)
     if not inline or not label.items:
         version = text_block(
             m.measure,
@@ -150,7 +151,7 @@ def _bar_text(
             most_lines=1,
             about=f"version:{panel.id}",
         )
-        return stacked([label, version], 1)
+        return stacked([_hugged(label, m), _hugged(version, m)], 1)
     taken = round(m.measure.width(panel.label, style)) + m.px(14)
     version = text_block(
         m.measure,
@@ -165,6 +166,18 @@ def _bar_text(
     drop = baseline_drop(style, m.small)
     narrowed = [replace(item, rect=Rect(0, 0, taken - m.px(14) + 1, item.rect.height)) for item in label.items]
     return Block(label.height, (*narrowed, *version.at(taken, drop)))
+
+
+def _hugged(block: Block, m: Measures) -> Block:
+    """Return texts in boxes no wider than they are, so that a right-to-left name too stands beside its letter."""
+    items = []
+    for item in block.items:
+        if isinstance(item, TextItem):
+            widest = max(m.measure.width(line, item.style) for line in item.lines)
+            rect = item.rect
+            item = replace(item, rect=Rect(rect.x, rect.y, min(rect.width, round(widest) + 1), rect.height))
+        items.append(item)
+    return Block(block.height, tuple(items))
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("save_as", FILE, "Name this benchmark…", ("Ctrl+S",), "mdi6.tag-outline", "Give it a name and a folder"),
     ActionSpec("save_copy", FILE, "Save a copy…", ("Ctrl+Shift+S",), "mdi6.content-copy"),
     ActionSpec("embed", FILE, "Put the pictures into the file", (), "mdi6.package-down"),
+    ActionSpec("find_hidden", FILE, "Look for hidden prompts", (), "mdi6.text-search", "In the pixels of PNG pictures"),
     ActionSpec("relink", FILE, "Find missing pictures…", (), "mdi6.link-variant", separator=True),
     ActionSpec("exchange", FILE, "Exchange with other programs…", ("Ctrl+Shift+E",), "mdi6.swap-horizontal-variant"),
     ActionSpec("card", FILE, "Export a card…", ("Ctrl+E",), "mdi6.card-text-outline", "Make the picture to post"),

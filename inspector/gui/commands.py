@@ -54,6 +54,7 @@ class Commands(QObject):
             "save_as": self.save_as,
             "save_copy": self.save_copy,
             "embed": self.embed,
+            "find_hidden": self.find_hidden,
             "relink": window.show_relink,
             "exchange": self.show_exchange,
             "card": self.show_card,
@@ -188,6 +189,19 @@ class Commands(QObject):
         self._apply(edit)
         said = "The pictures travel with the benchmark now." if edit else "The pictures were in the file already."
         self._window.say(said)
+
+    def find_hidden(self) -> None:
+        """Look for prompts in the pixels of the pictures of this run."""
+        from inspector.workbench.hidden_prompts import find_hidden
+
+        run = self._bench.run
+        if run is not None:
+            work = partial(find_hidden, self._bench, run)
+            self._window.jobs.run(work, self._hidden_found, title="Looking for hidden prompts", key="hidden")
+
+    def _hidden_found(self, edit: Edit | None) -> None:
+        self._apply(edit)
+        self._window.say("Hidden prompts stand in the prompt panel now." if edit else "No prompt is hidden there.")
 
     def show_exchange(self) -> None:
         """Open the dialog for other programs' formats."""

@@ -95,6 +95,7 @@ class MainWindow(QMainWindow):
         self.readout = Readout(self.workbench, self.canvas, self.jobs, self)
         self.sidebar = Sidebar(self.workbench, self.bridge, self)
         self.zones_panel, self.flaws_panel, self.prompt_panel, self.lenses_panel = self.sidebar.panels
+        self.prompt_panel.offer(self.actions_by_id["find_hidden"])
         below = QSplitter(Qt.Orientation.Vertical, self)
         below.addWidget(self.canvas)
         below.addWidget(self.strip)

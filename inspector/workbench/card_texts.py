@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from inspector import __version__
 from inspector.cards.formats import CARRYING, LOSSY, NAMES
@@ -188,12 +188,18 @@ def _where(run: Run, state: CheckState) -> tuple[str, ...]:
     """Return the zones in a state, with the letters of the panels unless it is all of them."""
     found = []
     for zone in run.zones:
-        there = [panel for panel in run.panels if run.check(zone.id, panel.id) is state]
-        if there and len(there) == len(run.panels):
-            found.append(zone.name)
-        else:
-            found += [f"{zone.name} on {run.letter(panel.id)}" for panel in there]
+        there = [run.letter(panel.id) for panel in run.panels if run.check(zone.id, panel.id) is state]
+        if there:
+            everywhere = len(there) == len(run.panels)
+            found.append(zone.name if everywhere else f"{zone.name} on {_letters(there)}")
     return tuple(found)
+
+
+def _letters(letters: Sequence[str]) -> str:
+    """Return “A”, “A and C”, or “C–F” for three and more in a row."""
+    if len(letters) > 2 and ord(letters[-1]) - ord(letters[0]) == len(letters) - 1:
+        return f"{letters[0]}\u2013{letters[-1]}"
+    return " and ".join(letters) if len(letters) < 3 else f"{', '.join(letters[:-1])} and {letters[-1]}"
 
 
 def _tells_file_names(runs: Iterable[Run], heading: str) -> bool:

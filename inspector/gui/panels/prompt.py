@@ -6,7 +6,17 @@ from functools import partial
 from typing import Literal, cast
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from inspector.domain.benchmark import Run
 from inspector.domain.edits import ChangeBenchmark, ChangePanel, ChangeRun, Several
@@ -69,6 +79,14 @@ class PromptPanel(Panel):
         self._box.addWidget(self._nothing)
         self._box.addStretch(1)
         self.refresh()
+
+    def offer(self, action: QAction) -> None:
+        """Show a button for `action` below what was found in the files."""
+        button = QToolButton(self._form)
+        button.setDefaultAction(action)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._box.insertWidget(self._box.indexOf(self._nothing) + 1, button)
 
     def _add_benchmark_lines(self) -> dict[_BenchmarkField, TypingLine]:
         lines = {}
