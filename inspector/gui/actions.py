@@ -72,6 +72,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "detach_strip", VIEW, "Loupe strip in its own window", ("Ctrl+Shift+L",), "mdi6.dock-window", checkable=True
     ),
     ActionSpec("sidebar", VIEW, "Show the side panels", ("Ctrl+B",), "mdi6.dock-right", checkable=True),
+    ActionSpec("readouts", VIEW, "Show readouts", ("I",), "mdi6.chart-histogram", "Histogram, profile, values", True),
     ActionSpec("chrome", VIEW, "Hide everything but the panes", ("H",), "mdi6.fullscreen", checkable=True),
     ActionSpec("full_screen", VIEW, "Full screen", ("F11",), "mdi6.monitor-screenshot", checkable=True),
     ActionSpec("theme", VIEW, "Switch between dark and light", ("Ctrl+Shift+D",), "mdi6.theme-light-dark"),
@@ -149,6 +150,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("tool_livewire", TOOLS, "Follow an edge", ("Shift+O",), "mdi6.magnet", checkable=True),
     ActionSpec("tool_highlight", TOOLS, "Highlight in a lasso", ("U",), "mdi6.white-balance-sunny", checkable=True),
     ActionSpec("tool_shadow", TOOLS, "Shadow in a lasso", ("Shift+U",), "mdi6.weather-night", checkable=True),
+    ActionSpec(
+        "tool_profile", TOOLS, "Line profile in all panels", ("P",), "mdi6.chart-bell-curve-cumulative", checkable=True
+    ),
     ActionSpec("tool_flaw", TOOLS, "Mark a flaw", ("K",), "mdi6.flag-outline", "Click, then a letter", checkable=True),
     ActionSpec("palette", HELP, "All commands…", ("Ctrl+Shift+P",), "mdi6.console-line"),
     ActionSpec("keys", HELP, "Keys", ("?", "F1"), "mdi6.keyboard-outline"),

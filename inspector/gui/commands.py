@@ -85,6 +85,7 @@ class Commands(QObject):
             "strip": window.looks.strip.toggle_shown,
             "detach_strip": window.looks.strip.toggle_detached,
             "sidebar": window.looks.toggle_sidebar,
+            "readouts": self.toggle_readouts,
             "chrome": window.looks.toggle_chrome,
             "full_screen": window.looks.toggle_full_screen,
             "theme": window.looks.switch,
@@ -300,6 +301,10 @@ class Commands(QObject):
     def show_lenses(self) -> None:
         """Bring the panel of lenses to the front."""
         self._window.looks.show_panel(self._window.lenses_panel)
+
+    def toggle_readouts(self) -> None:
+        """Show histogram, profile and values, or what was shown before."""
+        self._window.readouts_place.toggle()
 
     def show_palette(self) -> None:
         """Search all commands."""

@@ -30,6 +30,7 @@ _HINTS = {
     ToolName.LIVEWIRE: "Click along an edge; the line between the clicks follows it.",
     ToolName.HIGHLIGHT: "Drag a lasso round the highlight; . and , change how much counts.",
     ToolName.SHADOW: "Drag a lasso round the shadow; . and , change how much counts.",
+    ToolName.PROFILE: "Drag a line across an edge: all panels are read along it. Shift keeps to 45°.",
     ToolName.FLAW: "Click the flaw, then press the letter of its kind.",
 }
 
@@ -118,7 +119,7 @@ class ContextBar(QWidget):
         self._smooth.blockSignals(False)
         run = self._bench.run
         zone = next((z.name for z in run.zones if z.id == view.zone), "") if run is not None else ""
-        drawing = view.tool not in {ToolName.VIEW, ToolName.SELECT, ToolName.FLAW, ToolName.MOUTH}
+        drawing = view.tool not in {ToolName.VIEW, ToolName.SELECT, ToolName.FLAW, ToolName.MOUTH, ToolName.PROFILE}
         self._target.setText(f"Zone: {zone}" if zone else ("Draws a new zone" if drawing else ""))
 
     def _set_smooth(self, on: bool) -> None:

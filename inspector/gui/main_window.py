@@ -40,6 +40,7 @@ from inspector.gui.openings import Openings
 from inspector.gui.pane_menu import open_pane_menu
 from inspector.gui.panels.loupe_strip import LoupeStrip
 from inspector.gui.readout import Readout
+from inspector.gui.readouts_place import ReadoutsPlace
 from inspector.gui.run_bar import RunBar
 from inspector.gui.sidebar import Sidebar
 from inspector.gui.start_page import StartPage
@@ -93,9 +94,12 @@ class MainWindow(QMainWindow):
         self.strip = LoupeStrip(self.workbench, self.bridge, self.jobs, self)
         self.context_bar = ContextBar(self.workbench, self.bridge, self.actions_by_id, self)
         self.readout = Readout(self.workbench, self.canvas, self.jobs, self)
-        self.sidebar = Sidebar(self.workbench, self.bridge, self)
-        self.zones_panel, self.flaws_panel, self.prompt_panel, self.lenses_panel = self.sidebar.panels
+        self.sidebar = Sidebar(self.workbench, self.bridge, self.canvas, self.jobs, self)
+        self.zones_panel, self.flaws_panel, self.prompt_panel, self.lenses_panel, self.readouts_panel = (
+            self.sidebar.panels
+        )
         self.prompt_panel.offer(self.actions_by_id["find_hidden"])
+        self.readouts_place = ReadoutsPlace(self, self.sidebar.tabs, self.readouts_panel)
         below = QSplitter(Qt.Orientation.Vertical, self)
         below.addWidget(self.canvas)
         below.addWidget(self.strip)
@@ -147,6 +151,7 @@ class MainWindow(QMainWindow):
         self.start_page.discarded.connect(self.openings.discard)
         for part in (*self.sidebar.panels, self.canvas, self.flaw_flow, self.lens_button.menu_of_lenses):
             part.refused.connect(self.show_error)
+        self.readouts_panel.said.connect(self.say)
         self.canvas.hinted.connect(self.context_bar.show_hint)
         self.start_page.asked.connect(self._on_start_asked)
         self.start_page.chosen.connect(self.openings.open_benchmark)

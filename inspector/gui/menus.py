@@ -25,6 +25,7 @@ MORE_TOOLS = (
     ToolName.LIVEWIRE,
     ToolName.HIGHLIGHT,
     ToolName.SHADOW,
+    ToolName.PROFILE,
 )
 """Tools behind the rail's last button; all have a key and a menu entry."""
 _MODES = ("side", "stacked", "grid", "split", "onion", "blink", "difference", "single")

@@ -14,6 +14,7 @@ from inspector.gui.canvas.comparison_canvas import ComparisonCanvas
 from inspector.gui.dialogs.parts import set_role
 from inspector.gui.jobs import Jobs
 from inspector.workbench.navigation import checklist
+from inspector.workbench.readouts import PanelColour, read_colours, reference_of, sources
 from inspector.workbench.workbench import Workbench
 
 SAID_MS = 7000
@@ -76,20 +77,11 @@ class Readout(QWidget):
         if scene is None or run is None:
             self._values.setText("")
             return
-        parts = []
+        view = self._bench.view
         first = run.panels[0].to_scene.inverse().apply(scene)
-        for panel in run.panels:
-            at = panel.to_scene.inverse().apply(scene)
-            picture = self._canvas.picture(panel.id)
-            if picture is None:
-                continue
-            pixels = picture.pyramid.levels[0]
-            x, y = math.floor(at.x), math.floor(at.y)
-            if 0 <= x < pixels.shape[1] and 0 <= y < pixels.shape[0]:
-                blue, green, red = (int(v) for v in pixels[y, x, :3])
-                parts.append(f"{run.letter(panel.id)} #{red:02x}{green:02x}{blue:02x}")
-            else:
-                parts.append(f"{run.letter(panel.id)} outside")
+        readable = sources(run, self._bench.loaded)
+        found = read_colours(readable, scene, reference_of(run, view), view.readout.spot)
+        parts = [_colour_text(one) for one in found]
         self._values.setText(f"{math.floor(first.x)}, {math.floor(first.y)}    " + "   ".join(parts))
 
     def say(self, text: str) -> None:
@@ -141,3 +133,10 @@ class Readout(QWidget):
             widget.setVisible(busy)
         self._task.setText(title)
         self._progress.setValue(round(fraction * 100))
+
+
+def _colour_text(one: PanelColour) -> str:
+    if one.colour is None:
+        return f"{one.letter} outside"
+    difference = f" ΔE {one.difference:.1f}" if one.difference is not None else ""
+    return f"{one.letter} {one.colour.hex}{difference}"

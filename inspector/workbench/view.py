@@ -11,6 +11,7 @@ from typing import Any
 from inspector.domain.geometry import Point, Size
 from inspector.domain.lenses import LensChain, chain_of, chain_text
 from inspector.domain.viewport import Viewport
+from inspector.workbench.readout_view import ReadoutView, readout_from_json, readout_to_json
 
 MOST_PINS = 64
 """Pinned loupes that are read from a file."""
@@ -65,6 +66,7 @@ class ToolName(StrEnum):
     LIVEWIRE = "livewire"
     HIGHLIGHT = "highlight"
     SHADOW = "shadow"
+    PROFILE = "profile"
     FLAW = "flaw"
 
 
@@ -144,8 +146,9 @@ class ViewState:
     grid: 0 for as they fit. `reference` is the id of the panel that stays while candidates step, or "" when all panels
     stand side by side; `candidate` the id of the one beside it, or "" for the first other one. `lenses` act on all
     panes and loupes in their order while `lens_on`. `rotated` shows panels turned as they are aligned, else upright.
-    `centred` lets each loupe of a zone follow the zone on its own panel. `readouts` shows the plots below the panes,
-    `profile` the line they follow, two scene points. `phase` counts the changes of blink mode; it is not kept.
+    `centred` lets each loupe of a zone follow the zone on its own panel. `readouts` shows plots and values, looked at
+    as `readout` says; `profile` is the line they follow, two scene points. `phase` counts the changes of blink mode; it
+    is not kept.
     """
 
     run: str = ""
@@ -164,6 +167,7 @@ class ViewState:
     rotated: bool = False
     centred: bool = True
     readouts: bool = False
+    readout: ReadoutView = field(default_factory=ReadoutView)
     profile: tuple[Point, Point] | None = None
     single: int = 0
     phase: int = 0
@@ -217,6 +221,7 @@ def view_to_json(view: ViewState) -> dict[str, Any]:
         "smooth_outline": view.smooth_outline,
         "brush": view.brush,
         "marker": view.marker.value,
+        "readout": readout_to_json(view.readout),
     }
 
 
@@ -295,6 +300,10 @@ def _read_readouts(view: ViewState, data: Mapping[str, Any]) -> ViewState:
     return replace(view, readouts=bool(data["readouts"]), profile=(_place(x0, y0), _place(x1, y1)))
 
 
+def _read_readout(view: ViewState, data: Mapping[str, Any]) -> ViewState:
+    return replace(view, readout=readout_from_json(data["readout"]))
+
+
 def _read_overlay(view: ViewState, data: Mapping[str, Any]) -> ViewState:
     zones, marks, filled, opacity = data["overlay"]
     return replace(view, overlay=Overlay(bool(zones), bool(marks), bool(filled), min(1.0, max(0.0, float(opacity)))))
@@ -352,5 +361,6 @@ def _read_tools(view: ViewState, data: Mapping[str, Any]) -> ViewState:
 
 _READERS = (
     *(_read_viewport, _read_layout, _read_split_angle, _read_onion, _read_blink, _read_difference, _read_panels),
-    *(_read_lenses, _read_turn, _read_readouts, _read_overlay, _read_loupe, _read_pins, _read_loupes, _read_tools),
+    *(_read_lenses, _read_turn, _read_readouts, _read_readout, _read_overlay, _read_loupe, _read_pins),
+    *(_read_loupes, _read_tools),
 )

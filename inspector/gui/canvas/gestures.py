@@ -15,6 +15,7 @@ from inspector.gui.canvas.cursor import BRUSHES, cursor_shape, one_pane_only, pa
 from inspector.gui.canvas.minimap import map_box, map_target
 from inspector.gui.canvas.navigator import Navigator, PaneShift
 from inspector.gui.canvas.pins import Pins
+from inspector.gui.canvas.profile_line import paint_profile, shows_profile
 from inspector.gui.canvas.split_grip import SplitGrip
 from inspector.imaging.raster import Pixels
 from inspector.workbench.display import CanvasDisplay, PaneDisplay
@@ -295,6 +296,8 @@ class Gestures:
         self._canvas.set_preview(outcome.preview)
         if outcome.edit is not None:
             self.navigator.apply(outcome.edit)
+        if outcome.look:
+            self._bench.look(**outcome.look)
         if outcome.zone is not None:
             self._bench.look(zone=outcome.zone)
         if outcome.flaw is not None:
@@ -371,9 +374,11 @@ class Gestures:
 
     # looks
 
-    def paint_brush(self, painter: QPainter, pane: PaneDisplay) -> None:
-        """Draw the brush's size at the cursor."""
+    def paint(self, painter: QPainter, pane: PaneDisplay) -> None:
+        """Draw the line that profiles follow, and the brush's size at the cursor."""
         view = self._bench.view
+        if shows_profile(view):
+            paint_profile(painter, view, pane.device_at, pane.accent, self._canvas.cursor_scene, self._canvas.dpr)
         if view.tool in BRUSHES and self.at is not None and pane.clip.contains(self.at):
             paint_brush(painter, self.at, view.brush, self._canvas.dpr)
 

@@ -187,7 +187,7 @@ class Panes(QObject):
         self.sheets.paint_selected(painter, pane, drawn, view.flaw, dpr)
         if preview is not None:
             painters.paint_preview(painter, pane, preview, dpr)
-        self._canvas.gestures.paint_brush(painter, pane)
+        self._canvas.gestures.paint(painter, pane)
 
     def _paint_selected_handles(self, painter: QPainter, pane: PaneDisplay, hidden: str) -> None:
         view, run = self._bench.view, self._bench.run

@@ -22,6 +22,7 @@ LIBRARIES = (
     "shapely",
     "scipy",
     "scikit-image",
+    "pyqtgraph",
     "typer",
     "rich",
     "qtawesome",

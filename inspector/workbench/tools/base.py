@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from inspector.domain.benchmark import Run, Zone, new_id
 from inspector.domain.edits import AddZone, Edit, SetShape, Several
@@ -115,7 +115,8 @@ class Found:
 class Outcome:
     """What a tool answers: a preview to draw, at most one edit, and what is selected now (None: as before).
 
-    `work` is to be done off the window's thread; the newest request of a tool replaces the one before.
+    `work` is to be done off the window's thread; the newest request of a tool replaces the one before. `look` are
+    fields of the view to change, for tools that make a way of looking.
     """
 
     preview: Preview | None = None
@@ -124,6 +125,7 @@ class Outcome:
     flaw: str | None = None
     ask: FlawRequest | None = None
     work: Wanted | None = None
+    look: Mapping[str, Any] = field(default_factory=dict)
     handled: bool = True
 
 

@@ -6,6 +6,7 @@ from inspector.workbench.tools.assisted import MouthTool, PatchesTool, RimTool, 
 from inspector.workbench.tools.base import Tool
 from inspector.workbench.tools.drawing import BrushTool, EllipseTool, PathTool
 from inspector.workbench.tools.flagging import FlawTool
+from inspector.workbench.tools.profile import ProfileTool
 from inspector.workbench.tools.selecting import SelectTool
 from inspector.workbench.tools.tracing import LivewireTool
 from inspector.workbench.view import ToolName
@@ -28,5 +29,6 @@ def make_tools() -> dict[ToolName, Tool]:
         ToolName.LIVEWIRE: LivewireTool(),
         ToolName.HIGHLIGHT: ToneTool("highlight"),
         ToolName.SHADOW: ToneTool("shadow"),
+        ToolName.PROFILE: ProfileTool(),
         ToolName.FLAW: FlawTool(),
     }
