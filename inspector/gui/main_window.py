@@ -91,7 +91,7 @@ class MainWindow(QMainWindow):
         self._commands = Commands(self)
         self.banner = Banner(self)
         self.start_page = StartPage(self)
-        self.strip = LoupeStrip(self.workbench, self.bridge, self.jobs, self)
+        self.strip = LoupeStrip(self.workbench, self.bridge, self.jobs, self, self.canvas.panes.lensing)
         self.context_bar = ContextBar(self.workbench, self.bridge, self.actions_by_id, self)
         self.readout = Readout(self.workbench, self.canvas, self.jobs, self)
         self.sidebar = Sidebar(self.workbench, self.bridge, self.canvas, self.jobs, self)

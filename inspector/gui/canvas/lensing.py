@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
-from inspector.domain.benchmark import Panel, Run
+from inspector.domain.benchmark import Run
 from inspector.domain.geometry import Similarity
 from inspector.domain.lenses import LensChain, chain_text
 from inspector.errors import InspectorError
 from inspector.gui.jobs import Jobs
 from inspector.imaging.lenses.catalogue import checked_chain, entry
-from inspector.imaging.lenses.pair import pair_refusal
 from inspector.imaging.lenses.view import Shared, gather_shared
 from inspector.imaging.pyramid import Pyramid
 from inspector.progress import Progress
+from inspector.workbench.lenses import active_lenses, against, refusal
 from inspector.workbench.workbench import Workbench
 
 _MOST = 32
@@ -71,36 +71,25 @@ class Lensing(QObject):
     def through(self, panel_id: str) -> Through:
         """Return what a panel is seen through."""
         run, view = self._workbench.run, self._workbench.view
-        chain = _usable(view.lenses) if view.lens_on else ()
-        if not chain or run is None:
+        if run is None or not view.lens_on or not view.lenses:
             return PLAIN
-        partner, refusal = None, ""
-        if any(entry(use.name).lens.pair for use in chain):
-            partner, refusal = self._partner(run, run.panel(panel_id))
-        if refusal:
+        usable = replace(view, lenses=_usable(view.lenses))
+        chain = active_lenses(run, usable)
+        refusals = dict.fromkeys(refusal(run, usable, use.name) for use in usable.lenses)
+        reason = " ".join(filter(None, refusals))
+        partner = self._pyramid(against(run, view, panel_id))
+        if partner is None:
             chain = tuple(use for use in chain if not entry(use.name).lens.pair)
         if not any(entry(use.name).lens.pooled for use in chain):
-            return Through(chain, partner=partner, refusal=refusal)
+            return Through(chain, partner=partner, refusal=reason)
         shared, ready = self._shared(chain, run)
-        return Through(chain, shared, ready, partner, refusal)
+        return Through(chain, shared, ready, partner, reason)
 
     def keep_only(self, pyramids: set[int]) -> None:
         """Let go of what was gathered of pictures that are gone; they are named by identity."""
         for held in (self._known, self._rough):
             for key in [key for key in held if not pyramids.issuperset(identity for identity, _ in key[1])]:
                 del held[key]
-
-    def _partner(self, run: Run, panel: Panel) -> tuple[Pyramid | None, str]:
-        others = [other for other in run.panels if other.id != panel.id]
-        chosen = next((other for other in others if other.id == self._workbench.view.reference), None)
-        other = chosen or (others[0] if others else None)
-        if other is None:
-            return None, "no second picture to compare with"
-        refusal = pair_refusal((panel.image.size, panel.to_scene), (other.image.size, other.to_scene))
-        pyramid = self._pyramid(other.id)
-        if refusal or pyramid is None:
-            return None, refusal or "the other picture is not there"
-        return pyramid, ""
 
     def _pyramid(self, panel_id: str) -> Pyramid | None:
         loaded = self._workbench.loaded.get(panel_id)

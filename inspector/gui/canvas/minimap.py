@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from inspector.domain.geometry import Point, Rect
-from inspector.gui.canvas.painters import paint_frame
+from inspector.gui.canvas.painters import paint_frame, rectf
 from inspector.workbench.display import PaneDisplay
 
 MAP_SIDE = 112
@@ -42,11 +42,14 @@ class Minimaps:
         painter.drawImage(round(box.x), round(box.y), self._small(pane.panel, levels[-1], box))
         paint_frame(painter, box, 0.0, 1.5 * dpr, QColor(Qt.GlobalColor.black))
         paint_frame(painter, box, 0.0, 0.5 * dpr, QColor(205, 205, 205))
-        inverse = pane.to_device.inverse()
-        a, b = inverse.apply(Point(pane.clip.x, pane.clip.y)), inverse.apply(Point(pane.clip.right, pane.clip.bottom))
-        seen = Rect(a.x, a.y, b.x - a.x, b.y - a.y).intersection(Rect(0, 0, full.width(), full.height()))
+        inverse, whole = pane.to_device.inverse(), Rect(0, 0, full.width(), full.height())
         sx, sy = box.width / full.width(), box.height / full.height()
-        frame = Rect(box.x + seen.x * sx, box.y + seen.y * sy, max(3.0, seen.width * sx), max(3.0, seen.height * sy))
+        if pane.to_device.rotation != 0:
+            seen = [inverse.apply(corner) for corner in pane.clip.corners]
+            _paint_turned(painter, box, [QPointF(box.x + p.x * sx, box.y + p.y * sy) for p in seen], pane.accent, dpr)
+            return
+        part = inverse.bounds(pane.clip).intersection(whole)
+        frame = Rect(box.x + part.x * sx, box.y + part.y * sy, max(3.0, part.width * sx), max(3.0, part.height * sy))
         paint_frame(painter, frame, 1.7 * dpr, 1.7 * dpr, QColor(Qt.GlobalColor.black))
         paint_frame(painter, frame, 0.9 * dpr, 0.9 * dpr, QColor(pane.accent))
 
@@ -63,6 +66,17 @@ class Minimaps:
             small = coarse.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
             held = self._images[panel] = (coarse.cacheKey(), small.convertToFormat(QImage.Format.Format_RGB32))
         return held[1]
+
+
+def _paint_turned(painter: QPainter, box: Rect, corners: list[QPointF], accent: str, dpr: float) -> None:
+    painter.save()
+    painter.setClipRect(rectf(box), Qt.ClipOperation.IntersectClip)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for shade, width in ((QColor(Qt.GlobalColor.black), 3.4), (QColor(accent), 1.8)):
+        painter.setPen(QPen(shade, width * dpr))
+        painter.drawPolygon(corners)
+    painter.restore()
 
 
 def map_target(pane: PaneDisplay, size: tuple[int, int], box: Rect, at: Point) -> Point:

@@ -30,13 +30,13 @@ _AHEAD = 96
 
 @dataclass(slots=True)
 class Sheet:
-    """What lies over one panel at one zoom, premultiplied.
+    """What lies over one panel at one zoom and turn, `at`, premultiplied.
 
     Places are device pixels from the panel's origin, which lies on a whole device pixel: panning moves a sheet by whole
     pixels and changes nothing on it. `pending` has what is still to be painted, inside `inside`.
     """
 
-    scale: float
+    at: Similarity
     dpr: float
     cover: QRect
     drawn: Drawn
@@ -47,7 +47,7 @@ class Sheet:
 
     def fits(self, pane: PaneDisplay, dpr: float) -> bool:
         """Whether it is painted for the zoom of a pane."""
-        return self.scale == pane.zoom and self.dpr == dpr
+        return self.at == _turned(pane) and self.dpr == dpr
 
     def work(self, chips: Chips, seconds: float = math.inf) -> bool:
         """Paint pending items for so long, at least one; return whether all are done."""
@@ -58,9 +58,8 @@ class Sheet:
         painter.translate(-self.cover.topLeft())
         painter.setClipRegion(self.inside)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        to_sheet = Similarity(self.scale)
         while self.pending:
-            draw_item(painter, self.pending.pop(), to_sheet, self.dpr, chips)
+            draw_item(painter, self.pending.pop(), self.at, self.dpr, chips)
             if time.perf_counter() > end:
                 break
         painter.end()
@@ -120,12 +119,12 @@ class Sheets(QObject):
         self, painter: QPainter, pane: PaneDisplay, drawn: Drawn, dpr: float, held: Sheet | None
     ) -> None:
         area = _seen(pane, drawn, dpr)
-        visible = drawn.touching(_rect(area), pane.zoom, dpr)
+        visible = drawn.touching(_rect(area), _turned(pane), dpr)
         if not visible:
             self._wanted.pop(pane.panel, None)
             self._coming.pop(pane.panel, None)
             return
-        if held is not None and len(visible) > _FEW:
+        if held is not None and len(visible) > _FEW and held.at.rotation == pane.to_device.rotation:
             _blit_scaled(painter, pane, held)
         elif len(visible) <= _FEW:
             painter.save()
@@ -178,6 +177,11 @@ class Sheets(QObject):
         self._slices.stop()
 
 
+def _turned(pane: PaneDisplay) -> Similarity:
+    """Return the scale and turn of a pane, with the panel's origin in place."""
+    return Similarity(pane.to_device.scale, pane.to_device.rotation)
+
+
 def _rect(area: QRect) -> Rect:
     return Rect(area.x(), area.y(), area.width(), area.height())
 
@@ -186,11 +190,11 @@ def _seen(pane: PaneDisplay, drawn: Drawn, dpr: float, margin: int = 0) -> QRect
     """Return the part of the items' bounds that a pane shows, with a margin around the pane."""
     rect, origin = pane.rect.grown(margin), pane.to_device
     area = QRect(round(rect.x - origin.dx), round(rect.y - origin.dy), round(rect.width), round(rect.height))
-    return area & _whole(extent(drawn.box, pane.zoom, dpr)) if drawn.items else QRect()
+    return area & _whole(extent(drawn.box, _turned(pane), dpr)) if drawn.items else QRect()
 
 
 def _new_sheet(pane: PaneDisplay, drawn: Drawn, dpr: float, held: Sheet | None, margin: int) -> Sheet:
-    scale = pane.zoom
+    at = _turned(pane)
     cover = _seen(pane, drawn, dpr, margin)
     image = QImage(max(1, cover.width()), max(1, cover.height()), QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(0)
@@ -199,7 +203,7 @@ def _new_sheet(pane: PaneDisplay, drawn: Drawn, dpr: float, held: Sheet | None, 
         kept = QRegion(held.cover & cover)
         before, now = set(held.drawn.items), set(drawn.items)
         for item in before ^ now:
-            kept -= _whole(item.extent(scale, dpr))
+            kept -= _whole(item.extent(at, dpr))
         painter = QPainter(image)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
         painter.translate(-cover.topLeft())
@@ -207,9 +211,9 @@ def _new_sheet(pane: PaneDisplay, drawn: Drawn, dpr: float, held: Sheet | None, 
         painter.drawImage(held.cover.topLeft(), held.image)
         painter.end()
         missing -= kept
-    touching = drawn.touching(_rect(cover), scale, dpr)
-    pending = [item for item in reversed(touching) if missing.intersects(_whole(item.extent(scale, dpr)))]
-    return Sheet(scale, dpr, cover, drawn, image, pending, missing)
+    touching = drawn.touching(_rect(cover), at, dpr)
+    pending = [item for item in reversed(touching) if missing.intersects(_whole(item.extent(at, dpr)))]
+    return Sheet(at, dpr, cover, drawn, image, pending, missing)
 
 
 def _whole(rect: Rect) -> QRect:
@@ -227,7 +231,7 @@ def _blit(painter: QPainter, pane: PaneDisplay, sheet: Sheet) -> None:
 
 def _blit_scaled(painter: QPainter, pane: PaneDisplay, sheet: Sheet) -> None:
     """Draw a sheet of another zoom, only the part that is seen."""
-    factor, origin = pane.zoom / sheet.scale, pane.to_device
+    factor, origin = pane.zoom / sheet.at.scale, pane.to_device
     cover = sheet.cover
     target = Rect(
         origin.dx + cover.x() * factor, origin.dy + cover.y() * factor, cover.width() * factor, cover.height() * factor

@@ -233,18 +233,20 @@ def paint_grid(painter: QPainter, pane: PaneDisplay, picture: Rect) -> None:
     if pane.zoom < GRID_FROM:
         return
     strength = min(1.0, (pane.zoom - GRID_FROM) / GRID_FROM)
-    visible = pane.to_device.bounds(picture).intersection(pane.clip)
-    if visible.empty:
+    seen = pane.to_device.inverse().bounds(pane.clip).intersection(picture)
+    if seen.empty:
         return
-    inverse = pane.to_device.inverse()
-    first, last = inverse.apply(Point(visible.x, visible.y)), inverse.apply(Point(visible.right, visible.bottom))
+    columns = range(math.ceil(seen.x), math.floor(seen.right) + 1)
+    rows = range(math.ceil(seen.y), math.floor(seen.bottom) + 1)
+    ends = [(Point(column, seen.y), Point(column, seen.bottom)) for column in columns]
+    ends += [(Point(seen.x, row), Point(seen.right, row)) for row in rows]
     lines = []
-    for column in range(math.ceil(first.x), math.floor(last.x) + 1):
-        x = round(pane.to_device.dx + column * pane.zoom) + 0.5
-        lines.append(QLineF(x, visible.y, x, visible.bottom))
-    for row in range(math.ceil(first.y), math.floor(last.y) + 1):
-        y = round(pane.to_device.dy + row * pane.zoom) + 0.5
-        lines.append(QLineF(visible.x, y, visible.right, y))
+    for start, end in ends:
+        a, b = pane.to_device.apply(start), pane.to_device.apply(end)
+        if pane.to_device.rotation == 0:
+            # On the pixels where squares begin, which are whole ones.
+            a, b = (Point(round(p.x) + 0.5, round(p.y) + 0.5) for p in (a, b))
+        lines.append(QLineF(point(a), point(b)))
     painter.setPen(QPen(QColor(128, 128, 128, round(110 * strength)), 1))
     painter.drawLines(lines)
 
@@ -253,22 +255,21 @@ def paint_values(painter: QPainter, pane: PaneDisplay, image: QImage) -> None:
     """Write red, green and blue (0-255, sRGB) into each pixel that is large enough."""
     if pane.zoom < VALUES_FROM:
         return
-    picture = Rect(0, 0, image.width(), image.height())
-    visible = pane.to_device.bounds(picture).intersection(pane.clip)
-    if visible.empty:
+    seen = pane.to_device.inverse().bounds(pane.clip).intersection(Rect(0, 0, image.width(), image.height()))
+    if seen.empty:
         return
-    inverse = pane.to_device.inverse()
-    first, last = inverse.apply(Point(visible.x, visible.y)), inverse.apply(Point(visible.right, visible.bottom))
     font = QFont()
     font.setPixelSize(max(8, min(15, round(pane.zoom / 5))))
     painter.setFont(font)
-    for row in range(max(0, math.floor(first.y)), min(image.height(), math.ceil(last.y))):
-        for column in range(max(0, math.floor(first.x)), min(image.width(), math.ceil(last.x))):
+    half = pane.zoom / 2
+    for row in range(math.floor(seen.y), math.ceil(seen.bottom)):
+        for column in range(math.floor(seen.x), math.ceil(seen.right)):
             colour = image.pixelColor(column, row)
-            at = pane.to_device.apply(Point(column, row))
+            at = pane.to_device.apply(Point(column + 0.5, row + 0.5))
             painter.setPen(readable_on(colour))
             text = f"{colour.red()}\n{colour.green()}\n{colour.blue()}"
-            painter.drawText(QRectF(at.x, at.y, pane.zoom, pane.zoom), Qt.AlignmentFlag.AlignCenter, text)
+            box = QRectF(at.x - half, at.y - half, pane.zoom, pane.zoom)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def paint_crosshair(painter: QPainter, pane: PaneDisplay, at: Point, dpr: float) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from inspector.domain.benchmark import Panel, Run, Zone
@@ -77,8 +77,16 @@ class _Subject:
     shapes: Mapping[str, Shape] = field(default_factory=dict)
 
 
-def loupes(run: Run, pins: tuple[Pin, ...], views: Mapping[str, LoupeView], height: int) -> tuple[Loupe, ...]:
-    """Return the loupes of a run for cells of `height` device pixels; `views` says how single zones are looked at."""
+def loupes(
+    run: Run, pins: tuple[Pin, ...], views: Mapping[str, LoupeView], height: int, *, upright: bool = False
+) -> tuple[Loupe, ...]:
+    """Return the loupes of a run for cells of `height` device pixels; `views` says how single zones are looked at.
+
+    Panels are turned as they are aligned, or stand `upright`.
+    """
+    if upright and any(panel.to_scene.rotation for panel in run.panels):
+        found = loupes(run, pins, views, height)
+        return tuple(replace(loupe, cells=tuple(_upright(cell, loupe.size) for cell in loupe.cells)) for loupe in found)
     drawn = [(number, zone) for number, zone in enumerate(run.zones, 1) if any(p.id in zone.shapes for p in run.panels)]
     of_zones = tuple(_zone_loupe(run, zone, number, views.get(zone.id, AS_AT_FIRST), height) for number, zone in drawn)
     return of_zones + tuple(_pin_loupe(run, pin, height) for pin in pins if run.panels)
@@ -148,6 +156,13 @@ def _loupe(
         cells.append(Cell(panel.id, letter, panel.label, accent(place), to_cell, subject.shapes.get(panel.id)))
     box = (round(size.width), round(size.height))
     return Loupe(*head, box, scale, subject.elsewhere + pan, detail, tuple(cells))
+
+
+def _upright(cell: Cell, size: tuple[int, int]) -> Cell:
+    """Return a cell with the same in its middle, not turned."""
+    middle = Point(size[0] / 2, size[1] / 2)
+    at, scale = cell.to_cell.inverse().apply(middle), cell.to_cell.scale
+    return replace(cell, to_cell=Similarity(scale, 0.0, round(middle.x - at.x * scale), round(middle.y - at.y * scale)))
 
 
 @lru_cache(maxsize=512)

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLineEdit, QMenu, QToolButton, QWidget
 
 from inspector.domain.viewport import percent
+from inspector.gui.canvas.lensing import Lensing
 from inspector.gui.canvas.pictures import Levels
 from inspector.gui.panels import loupe_painting as painting
 from inspector.gui.panels.loupe_cells import Cell, Loupe
@@ -65,12 +66,15 @@ class LoupeGroup(QWidget):
     removal = Signal()
     renamed = Signal(str)
 
-    def __init__(self, key: str, workbench: Workbench, images: CellImages, levels: Levels, parent: QWidget) -> None:
+    def __init__(
+        self, key: str, workbench: Workbench, images: CellImages, levels: Levels, lensing: Lensing, parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self._key = key
         self._workbench = workbench
         self._images = images
         self._levels = levels
+        self._lensing = lensing
         self._theme = DARK
         self._loupe: Loupe | None = None
         self._chosen = False
@@ -171,12 +175,17 @@ class LoupeGroup(QWidget):
             words = "No picture" if loaded is not None else "Opening …"
             painting.paint_missing(painter, self, box, words, self._theme)
         else:
-            image = self._images.get(self._key, picture, cell.to_cell, loupe.size, _rgb(self._theme.canvas))
+            run, around = self._workbench.run, _rgb(self._theme.canvas)
+            scene_scale = run.panel(cell.panel).to_scene.scale if run is not None else 1.0
+            through = self._lensing.through(cell.panel)
+            image = self._images.get(
+                self._key, picture, cell.to_cell, loupe.size, around, through=through, scene_scale=scene_scale
+            )
             if image is None:
                 levels, level = self._levels.of(cell.panel, picture), picture.pyramid.level_for(cell.zoom)
                 painting.paint_coarse(painter, box, cell, levels, level, self._theme, ratio)
             else:
-                painting.paint_exact(painter, box, image, ratio)
+                painting.paint_exact(painter, box, image)
             if self._outlined:
                 painting.paint_cell_outline(painter, box, cell, loupe.colour, ratio)
         painting.paint_tags(painter, self, box, cell, zoomed=picture is not None)

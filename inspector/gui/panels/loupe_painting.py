@@ -61,10 +61,9 @@ def paint_title(painter: QPainter, widget: QWidget, loupe: Loupe, theme: Theme, 
     painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, name)
 
 
-def paint_exact(painter: QPainter, box: QRectF, image: QImage, ratio: float) -> None:
-    """Draw a finished cell."""
-    image.setDevicePixelRatio(ratio)
-    painter.drawImage(box.topLeft(), image)
+def paint_exact(painter: QPainter, box: QRectF, image: QImage) -> None:
+    """Draw a finished cell, or a small version of it."""
+    painter.drawImage(box, image)
 
 
 def paint_coarse(

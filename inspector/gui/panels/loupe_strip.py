@@ -14,6 +14,7 @@ from inspector.domain.benchmark import Run
 from inspector.domain.geometry import Point, Size
 from inspector.domain.viewport import NOTCH
 from inspector.gui.bridge import Bridge
+from inspector.gui.canvas.lensing import Lensing
 from inspector.gui.canvas.pictures import Levels
 from inspector.gui.jobs import Jobs
 from inspector.gui.panels.common import GAP, Panel, plain
@@ -42,9 +43,18 @@ class LoupeStrip(Panel):
     jump_pin = Signal(str)
     cell_changed = Signal(int)
 
-    def __init__(self, workbench: Workbench, bridge: Bridge, jobs: Jobs, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        workbench: Workbench,
+        bridge: Bridge,
+        jobs: Jobs,
+        parent: QWidget | None = None,
+        lensing: Lensing | None = None,
+    ) -> None:
         super().__init__(workbench, bridge, parent)
         self.images = CellImages(jobs, self)
+        self._lensing = lensing or Lensing(workbench, jobs, self)
+        self._lensing.gathered.connect(self._repaint_groups)
         self._levels = Levels()
         self._groups: dict[str, LoupeGroup] = {}
         self._wraps = False
@@ -61,6 +71,7 @@ class LoupeStrip(Panel):
         self.setMinimumHeight(title_height(self) + LEAST_CELL + 3 * GAP)
         self.setAccessibleName("Loupes")
         bridge.picture.connect(self._repaint_groups)
+        bridge.looked.connect(self._follow_lenses)
         self.images.ready.connect(self._repaint_ready)
         self.refresh()
 
@@ -88,8 +99,8 @@ class LoupeStrip(Panel):
 
     def concerns(self, old: ViewState, new: ViewState) -> bool:
         """Run, pins, selected zone and how loupes are looked at are shown here."""
-        before = (old.run, old.pins, old.zone, old.loupes, old.overlay.zones)
-        return before != (new.run, new.pins, new.zone, new.loupes, new.overlay.zones)
+        before = (old.run, old.pins, old.zone, old.loupes, old.overlay.zones, old.rotated)
+        return before != (new.run, new.pins, new.zone, new.loupes, new.overlay.zones, new.rotated)
 
     def refresh(self) -> None:
         """Show the loupes as they are now."""
@@ -98,7 +109,7 @@ class LoupeStrip(Panel):
         if cell != self._cell:
             self._cell = cell
             self.cell_changed.emit(cell)
-        shown = loupes(run, view.pins, view.loupes, cell) if run is not None else ()
+        shown = loupes(run, view.pins, view.loupes, cell, upright=not view.rotated) if run is not None else ()
         self._levels.keep_only({panel.id for panel in run.panels} if run is not None else set())
         wanted = {_key(loupe): loupe for loupe in shown}
         for key in set(self._groups) - set(wanted):
@@ -146,7 +157,7 @@ class LoupeStrip(Panel):
         return self._area.verticalScrollBar().sizeHint().width()
 
     def _new_group(self, key: str, loupe: Loupe) -> LoupeGroup:
-        group = LoupeGroup(key, self.workbench, self.images, self._levels, self._rows)
+        group = LoupeGroup(key, self.workbench, self.images, self._levels, self._lensing, self._rows)
         group.set_theme(self.theme)
         group.magnified.connect(partial(self._magnify, key))
         group.panned.connect(partial(self._pan, key))
@@ -229,6 +240,10 @@ class LoupeStrip(Panel):
         for owner in owners:
             if owner in self._groups:
                 self._groups[owner].update()
+
+    def _follow_lenses(self, old: ViewState, new: ViewState) -> None:
+        if (old.lenses, old.lens_on, old.reference) != (new.lenses, new.lens_on, new.reference):
+            self._repaint_groups()
 
     def _repaint_groups(self, panel_id: str = "") -> None:
         for group in self._groups.values():
