@@ -158,16 +158,18 @@ class Panes(QObject):
     def _paint_over(self, painter: QPainter, pane: PaneDisplay, display: CanvasDisplay) -> None:
         view, dpr, cursor = self._bench.view, self._canvas.dpr, self._canvas.cursor_scene
         picture, shares = self._canvas.picture(pane.panel), view.mode in (Mode.SPLIT, Mode.ONION)
-        if picture is not None and not pane.against:
+        # Two panes on one place that are both seen need one grid and one crosshair.
+        first = view.mode is not Mode.ONION or pane is display.panes[0]
+        if picture is not None and first and not pane.against:
             full = self._levels.of(pane.panel, picture)[0]
             painters.paint_grid(painter, pane, Rect(0, 0, full.width(), full.height()))
-            if not self.lensing.through(pane.panel).chain and pane.opacity == 1:
+            if not self.lensing.through(pane.panel).chain and view.mode is not Mode.ONION:
                 painters.paint_values(painter, pane, full)
         self._paint_overlays(painter, pane)
-        if cursor is not None and view.crosshair and len(display.panes) > 1:
+        if cursor is not None and view.crosshair and first and len(display.panes) > 1:
             painters.paint_crosshair(painter, pane, pane.device_at(cursor), dpr)
         if picture is not None:
-            self._paint_helpers(painter, pane, picture)
+            self._paint_helpers(painter, pane, picture, mapped=first and view.mode is not Mode.SPLIT)
         if pane.against:
             self._legends.paint(painter, pane, self._contrast, self._theme, dpr)
         if pane.active and len(display.panes) > 1 and not shares:
@@ -198,12 +200,12 @@ class Panes(QObject):
                 grips = handles(zone.shapes[pane.panel])
                 painters.paint_handles(painter, pane, grips, QColor(zone.colour), self._canvas.dpr)
 
-    def _paint_helpers(self, painter: QPainter, pane: PaneDisplay, picture: Picture) -> None:
+    def _paint_helpers(self, painter: QPainter, pane: PaneDisplay, picture: Picture, *, mapped: bool) -> None:
         view, dpr, cursor = self._bench.view, self._canvas.dpr, self._canvas.cursor_scene
         levels = self._levels.of(pane.panel, picture)
         self._canvas.gestures.pins.paint(painter, pane, self._theme)
         box = map_box(pane, (levels[0].width(), levels[0].height()), dpr)
-        if box is not None and view.mode is not Mode.SPLIT:
+        if box is not None and mapped:
             self._maps.paint(painter, pane, levels, box, dpr)
         if view.loupe and cursor is not None:
             self._paint_loupe(painter, pane, cursor)

@@ -160,6 +160,11 @@ class ExactFrames(QObject):
         """Whether anything in sight is not exact yet."""
         return any(wish.exact and not (wish.ready and self._is_there(wish)) for wish in self._wishes.values())
 
+    @property
+    def waiting(self) -> bool:
+        """Whether frames are yet to be asked for."""
+        return self._timer.isActive()
+
     def want(self, wishes: Mapping[int, Wish]) -> None:
         """Say what is shown now, by pane; frames follow when nothing changes for a moment."""
         self._wishes = wishes

@@ -91,6 +91,7 @@ def paint_shown(
         for rect in cast("Iterable[QRect]", left):
             paint_picture(painter, pane, rect, levels, smooth=recipe.smooth, around=around)
     else:
+        fill(painter, left, around)
         _paint_stand_in(painter, wish, frames.store, left, begin=frame is None)
     if not reach.contains(clip):
         fill(painter, QRegion(clip) - QRegion(reach), around)
