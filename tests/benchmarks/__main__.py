@@ -16,10 +16,24 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from tests.benchmarks.report import Row, rows_of, say, table, verdict_text, verdicts, write_files
+from tests.benchmarks.report import (
+    UNBUDGETED,
+    Row,
+    markdown,
+    rows_of,
+    say,
+    table,
+    verdict_markdown,
+    verdict_text,
+    verdicts,
+    write_files,
+)
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 _PACKAGES = ("PySide6-Essentials", "numpy", "opencv-python-headless", "Pillow", "pyqtgraph")
+_USUAL, _FEW = 24.0, 60
+"""The largest picture, and the most steps, of what is measured beside the usual window."""
+_WIDE, _SCALED = "4k", "scaled"
 _QUIET = "*.debug=false;*.info=false;*.warning=false"
 
 
@@ -35,14 +49,15 @@ def main(arguments: Sequence[str]) -> int:
         scratch = Path(folder)
         for name, extra in _platforms(chosen.platforms.split(",")):
             raw += _frames(chosen, scratch, name, extra)
-        for size in chosen.sizes.split(","):
-            for what in ("opening", "card", "memory"):
-                raw.append(_loading(chosen, scratch, what, size))
+        raw += _special_frames(chosen, scratch)
+        raw += _others(chosen, scratch)
     rows = [row for run in raw for row in rows_of(run.get("platform", "any"), run.get("scale", 1.0), run["rows"])]
-    memory = [row for run in raw for row in run["rows"] if "bytes" in row]
-    found = verdicts(rows, memory)
-    _print(raw, rows, memory)
+    facts = [row for run in raw for row in run["rows"] if "bytes" in row or "batch" in row]
+    found = verdicts(rows, facts)
+    _print(rows, facts)
     _say("\nBudgets\n" + verdict_text(found))
+    if chosen.markdown:
+        _say("\n" + markdown(rows, about) + "\n" + verdict_markdown(found))
     write_files(chosen.out, rows, found, raw, about)
     _say(f"\nEvery sample is in {chosen.out / 'samples.csv'}, the results are in {chosen.out / 'results.json'}.")
     return 1 if any("failed" in run for run in raw) else 0
@@ -69,9 +84,18 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--window", default="1920x1080", help="window in device pixels")
     parser.add_argument("--platforms", default="offscreen,xcb", help="offscreen, xcb or both")
     parser.add_argument("--scales", default="1", help="display scales, such as 1,1.5")
+    parser.add_argument("--batch", default="10,60", help="cards of the small and the large batch")
+    parser.add_argument(
+        "--special",
+        default=f"30000x3000,{_WIDE},{_SCALED}",
+        help="what else to measure frames with: shapes of pictures, a 4K window, display scale 1.5; or nothing",
+    )
+    parser.add_argument("--times", type=int, help="times that what takes long is repeated")
+    parser.add_argument("--markdown", action="store_true", help="print the tables for the documentation too")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "benchmark", help="folder for the samples")
     chosen = parser.parse_args(arguments)
     chosen.steps = chosen.steps or (60 if chosen.quick else 200)
+    chosen.times = chosen.times or (3 if chosen.quick else 7)
     return chosen
 
 
@@ -112,10 +136,45 @@ def _frames(chosen: argparse.Namespace, scratch: Path, name: str, extra: dict[st
         yield _child("frames", options, scratch, environment)
 
 
-def _loading(chosen: argparse.Namespace, scratch: Path, what: str, size: str) -> dict:
-    _say(f"Measuring {what}: {size} MP ...")
-    times = "3" if chosen.quick else "7"
-    return _child("loading", [what, "--size", size, "--times", times], scratch, {"QT_QPA_PLATFORM": "offscreen"})
+def _special_frames(chosen: argparse.Namespace, scratch: Path) -> Iterator[dict]:
+    """Measure our canvas alone with other shapes of pictures, and in a window and at a scale of its own."""
+    largest = max(float(size) for size in chosen.sizes.split(",") if float(size) <= _USUAL)
+    steps = ["--steps", str(min(chosen.steps, _FEW)), "--alone"]
+    for what in filter(None, chosen.special.split(",")):
+        name, options, scale = f"offscreen, {what}", ["--shape", what], "1"
+        if what == _WIDE:
+            name, options = f"offscreen, {UNBUDGETED} window", ["--window", UNBUDGETED]
+        elif what == _SCALED:
+            options, scale = [], "1.5"
+        _say(f"Measuring frames: {name} ...")
+        environment = {"QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": scale}
+        window = [] if "--window" in options else ["--window", chosen.window]
+        sizes = ["--sizes", f"{largest:g}"]
+        yield {**_child("frames", [*sizes, *steps, *window, *options], scratch, environment), "platform": name}
+
+
+def _others(chosen: argparse.Namespace, scratch: Path) -> Iterator[dict]:
+    """Measure opening, cards, memory and strokes of each size, and what has one size only."""
+    offscreen = {"QT_QPA_PLATFORM": "offscreen"}
+    times = ["--times", str(chosen.times)]
+    window = ["--window", chosen.window]
+    sizes = chosen.sizes.split(",")
+    for size in sizes:
+        sized = ["--size", size]
+        for what in ("card", "memory"):
+            _say(f"Measuring {what}: {size} MP ...")
+            yield _child("loading", [what, *sized, *times], scratch, offscreen)
+        _say(f"Measuring opening: {size} MP ...")
+        yield _child("opening", ["opening", *sized, *times, *window], scratch, offscreen)
+        _say(f"Measuring strokes: {size} MP ...")
+        steps = ["--steps", str(chosen.steps)]
+        yield _child("marking", ["strokes", *sized, *steps, *window], scratch, offscreen)
+    _say("Measuring proposals, start and batches ...")
+    face = "4" if max(map(float, sizes)) >= 4 else sizes[-1]
+    yield _child("marking", ["proposals", "--size", face, *times], scratch, offscreen)
+    yield _child("starting", times, scratch, offscreen)
+    for count in chosen.batch.split(","):
+        yield _child("batch", ["--size", sizes[0], "--count", count], scratch, offscreen)
 
 
 def _child(module: str, options: Sequence[str], scratch: Path, extra: dict[str, str]) -> dict:
@@ -134,14 +193,16 @@ def _child(module: str, options: Sequence[str], scratch: Path, extra: dict[str, 
     return json.loads(out.read_text())
 
 
-def _print(raw: Sequence[dict], rows: Sequence[Row], memory: Sequence[dict]) -> None:
+def _print(rows: Sequence[Row], facts: Sequence[dict]) -> None:
     kinds = dict.fromkeys((row.platform, row.scale) for row in rows)
     for name, scale in kinds:
-        title = "Opening and cards" if name == "any" else f"Frames: {name}, display scale {scale:g}"
+        title = "Opening, cards, marking" if name == "any" else f"Frames: {name}, display scale {scale:g}"
         _say(f"\n{title} (milliseconds)\n" + table([r for r in rows if (r.platform, r.scale) == (name, scale)]))
-    for one in memory:
-        sizes = {key: f"{value / 1e6:.0f} MB" for key, value in one["bytes"].items() if key != "share"}
-        _say(f"{one['size']:g} MP pair: " + ", ".join(f"{key} {value}" for key, value in sizes.items()))
+    for one in facts:
+        sizes = {key: f"{value / 1e6:.0f} MB" for key, value in one.get("bytes", {}).items() if key != "share"}
+        for key, value in one.get("batch", {}).items():
+            sizes[key] = f"{value / 1e6:.0f} MB" if key in ("painter", "own") else f"{value:.3g}"
+        _say(f"{one['action']}, {one['size']:g} MP: " + ", ".join(f"{key} {value}" for key, value in sizes.items()))
 
 
 def _say(text: str) -> None:

@@ -115,14 +115,22 @@ class Stopwatch:
         return self
 
 
-def measure_size(megapixels: float, folder: Path, steps: int, window: tuple[int, int]) -> Samples:
-    """Run the script of actions for pictures of one size."""
+def measure_size(
+    megapixels: float,
+    folder: Path,
+    steps: int,
+    window: tuple[int, int],
+    *,
+    shape: tuple[int, int] | None = None,
+    alone: bool = False,
+) -> Samples:
+    """Run the script of actions for pictures of one size, 3:2 or of another `shape`; `alone` leaves the peers out."""
     samples = Samples(megapixels)
     with ThreadPoolExecutor(2) as workers:
         jobs = Jobs(workers)
-        bench = bench_with(write_pair(folder, megapixels))
+        bench = bench_with(write_pair(folder, megapixels, shape=shape))
         ours = InspectorCanvas(bench, jobs, window)
-        peers = _peers(bench, window)
+        peers = [] if alone else _peers(bench, window)
         subjects: list[Subject] = [ours, *peers]
         for subject in subjects:
             subject.window.show()
@@ -254,14 +262,21 @@ def main() -> None:
     parser.add_argument("--sizes", required=True)
     parser.add_argument("--steps", type=int, required=True)
     parser.add_argument("--window", default="1920x1080")
+    parser.add_argument("--shape", help="width x height of the pictures instead of --sizes")
+    parser.add_argument("--alone", action="store_true", help="leave the peers out")
     parser.add_argument("--pictures", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     chosen = parser.parse_args()
     application = QApplication([])
     factor = float(os.environ.get("QT_SCALE_FACTOR", "1"))
     width, height = (round(int(side) / factor) for side in chosen.window.split("x"))
+    sizes, shape = [float(size) for size in chosen.sizes.split(",")], None
+    if chosen.shape:
+        wide, high = map(int, chosen.shape.split("x"))
+        sizes, shape = [wide * high / 1e6], (wide, high)
     measured = [
-        measure_size(float(size), chosen.pictures, chosen.steps, (width, height)) for size in chosen.sizes.split(",")
+        measure_size(size, chosen.pictures, chosen.steps, (width, height), shape=shape, alone=chosen.alone)
+        for size in sizes
     ]
     rows = [
         {

@@ -1,4 +1,4 @@
-"""Opening, memory and cards, measured in a process of their own: `python -m tests.benchmarks.loading`."""
+"""Memory and cards, measured in a process of their own: `python -m tests.benchmarks.loading`."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import argparse
 import json
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-from PIL import Image
 from PySide6.QtWidgets import QApplication
 
 from inspector.gui.jobs import Jobs
@@ -29,30 +28,6 @@ from tests.gui.bench import bench_with
 Rows = list[dict[str, object]]
 
 
-def measure_opening(megapixels: float, folder: Path, times: int) -> Rows:
-    """Time Pillow decoding a pair one after the other, and Inspector opening it at full resolution, in turn."""
-    pillow, ours = [], []
-    paths = write_pair(folder, megapixels)
-    for k in range(times + 1):
-        start = time.perf_counter()
-        for path in paths:
-            with Image.open(path) as image:
-                image.load()
-        middle = time.perf_counter()
-        opened = open_pictures(paths)
-        end = time.perf_counter()
-        if not all(isinstance(one, Opened) for one in opened):
-            raise ValueError("a picture of the benchmark could not be opened")
-        del opened
-        if k:
-            pillow.append((middle - start) * 1000)
-            ours.append((end - middle) * 1000)
-    return [
-        {"size": megapixels, "action": "open a pair", "subject": "Pillow in turn", "ms": pillow},
-        {"size": megapixels, "action": "open a pair", "subject": "Inspector", "ms": ours},
-    ]
-
-
 def measure_card(megapixels: float, folder: Path, times: int) -> Rows:
     """Time a 1080 x 1350 card of a run that is loaded, from the request to the checked file."""
     QApplication.instance() or QApplication([])
@@ -64,11 +39,29 @@ def measure_card(megapixels: float, folder: Path, times: int) -> Rows:
     for _ in range(times + 1):
         start = time.perf_counter()
         request = card_request(bench.benchmark, run, options, bench.loaded, bench.taxonomy)
-        export_card(request, card_facts(bench.benchmark, run, options, bench.taxonomy), folder / "card.png")
+        facts = card_facts(bench.benchmark, run, options, bench.taxonomy)
+        export_card(request, facts, folder / "card.png")
         taken.append((time.perf_counter() - start) * 1000)
+    with ThreadPoolExecutor(1) as worker:
+        stalls = [_longest_stall(worker.submit(export_card, request, facts, folder / "card.png")) for _ in taken]
     size = f"{request.size.width}x{request.size.height}"
     bench.close()
-    return [{"size": megapixels, "action": f"card {size}", "subject": "Inspector", "ms": taken[1:]}]
+    return [
+        {"size": megapixels, "action": f"card {size}", "subject": "Inspector", "ms": taken[1:]},
+        {"size": megapixels, "action": "stall by a card", "subject": "Inspector", "ms": stalls[1:]},
+    ]
+
+
+def _longest_stall(work: Future[object]) -> float:
+    """Return the most milliseconds that the window's thread could not answer while a worker made a card."""
+    longest, last = 0.0, time.perf_counter()
+    while not work.done():
+        QApplication.processEvents()
+        time.sleep(0.001)
+        now = time.perf_counter()
+        longest, last = max(longest, now - last), now
+    work.result()
+    return longest * 1000
 
 
 def measure_memory(megapixels: float, folder: Path) -> Rows:
@@ -118,7 +111,7 @@ def memory() -> tuple[int, int]:
 def main() -> None:
     """Measure one thing at one size and write the rows as JSON."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("what", choices=("opening", "card", "memory"))
+    parser.add_argument("what", choices=("card", "memory"))
     parser.add_argument("--size", type=float, required=True)
     parser.add_argument("--times", type=int, default=5)
     parser.add_argument("--pictures", type=Path, required=True)
@@ -127,8 +120,7 @@ def main() -> None:
     if chosen.what == "memory":
         rows = measure_memory(chosen.size, chosen.pictures)
     else:
-        measure = measure_opening if chosen.what == "opening" else measure_card
-        rows = measure(chosen.size, chosen.pictures, chosen.times)
+        rows = measure_card(chosen.size, chosen.pictures, chosen.times)
     chosen.out.write_text(json.dumps({"rows": rows}))
 
 

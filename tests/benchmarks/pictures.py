@@ -44,10 +44,13 @@ def photograph(seed: int, width: int, height: int) -> NDArray[np.uint8]:
     return out.clip(0, 255).astype(np.uint8)
 
 
-def write_pair(folder: Path, megapixels: float, suffix: str = ".jpg") -> list[Path]:
-    """Write two different pictures of that size and return their paths; files that are there already are kept."""
-    width, height = side_lengths(megapixels)
-    paths = [folder / f"{letter}-{megapixels:g}mp{suffix}" for letter in "ab"]
+def write_pair(
+    folder: Path, megapixels: float, suffix: str = ".jpg", shape: tuple[int, int] | None = None
+) -> list[Path]:
+    """Write two different pictures of that size (3:2, or `shape`) and return their paths; files there are kept."""
+    width, height = shape or side_lengths(megapixels)
+    name = f"{width}x{height}" if shape else f"{megapixels:g}mp"
+    paths = [folder / f"{letter}-{name}{suffix}" for letter in "ab"]
     for seed, path in enumerate(paths, 1):
         if not path.exists():
             options = {"quality": 92} if suffix == ".jpg" else {"compress_level": 1}

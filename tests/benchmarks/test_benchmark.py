@@ -26,14 +26,27 @@ OURS = (
     "loupe move, marks",
     "settle, marks",
     "open a pair",
+    "first paint of a pair",
+    "full pair on screen",
+    "first paint, opened again",
     "card 1080x1350",
+    "stall by a card",
+    "propose mouth",
+    "propose teeth",
+    "propose rim",
+    "propose livewire",
+    "brush move",
+    "handle move",
+    "empty window",
+    "inspector --version",
 )
 
 
 def test_that_the_benchmark_measures_and_prints_every_row(tmp_path: Path) -> None:
     options = ["--steps", "4", "--sizes", "0.3", "--window", "640x400", "--platforms", "offscreen"]
+    options += ["--special", "900x90", "--batch", "3", "--times", "1"]
     done = subprocess.run(
-        [sys.executable, "-m", "tests.benchmarks", *options, "--quick", "--out", str(tmp_path)],
+        [sys.executable, "-m", "tests.benchmarks", *options, "--quick", "--markdown", "--out", str(tmp_path)],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -46,11 +59,16 @@ def test_that_the_benchmark_measures_and_prints_every_row(tmp_path: Path) -> Non
     wanted = {(action, "Inspector") for action in (*COMPARED, *OURS)}
     wanted |= {(action, peer) for action in COMPARED for peer in peers}
     assert wanted <= measured
-    assert [one["size"] for one in results["memory"]] == [0.3]
+    facts = {one["action"]: one for one in results["memory"]}
+    assert {"memory of a pair", "memory of a window", "batch of 3 cards"} == set(facts)
+    assert facts["batch of 3 cards"]["batch"]["busy"] > 0
+    assert {row["platform"] for row in results["rows"]} == {"offscreen", "offscreen, 900x90", "any"}
+    assert "| budget | measured |" in done.stdout
     assert all(action in done.stdout for action, _ in wanted)
     with (tmp_path / "samples.csv").open(encoding="utf-8") as stream:
         samples = list(csv.DictReader(stream))
-    assert sum(row["action"] == "pan at 100 %" and row["subject"] == "Inspector" for row in samples) == 4
+    ours = [row for row in samples if (row["platform"], row["subject"]) == ("offscreen", "Inspector")]
+    assert sum(row["action"] == "pan at 100 %" for row in ours) == 4
 
 
 def test_that_ratios_and_verdicts_follow_from_the_samples() -> None:
