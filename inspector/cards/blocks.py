@@ -19,6 +19,7 @@ from inspector.cards.boxes import (
 from inspector.cards.brand import brand_block, last_line, with_head_brand
 from inspector.cards.spec import CardPanel, CardRequest
 from inspector.domain.geometry import Rect
+from inspector.domain.lenses import chain_text
 from inspector.domain.viewport import percent
 
 REFERENCE_WIDTH = 1080
@@ -206,6 +207,7 @@ def footer_block(
         Entry("negative", "Negative", request.negative if extras else "", 2 if prompt_lines > 4 else 1),
         Entry("settings", "Settings", settings if extras else "", 1),
         Entry("scale", "Shown at", f"{scale} · not checked: {unchecked}" if unchecked and scale else scale, 3),
+        Entry("lens", "Seen through", chain_text(request.lens) if request.kind != "prompt" else "", 3),
     ]
     entries = [entry for entry in entries if entry.text.strip() and entry.lines > 0]
     status = [

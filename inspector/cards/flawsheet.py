@@ -216,7 +216,8 @@ class _Maker:
         )
         head = Block(max(kind.height, disc), (number, *kind.at(disc + gap, 0)))
         said = mark.severity_name + (f" · {mark.zone}" if mark.zone else "")
-        severity = text_block(m.measure, "severity", said, plain, width, theme.text, most_lines=1)
+        said += f" · seen through {mark.lens}" if mark.lens else ""
+        severity = text_block(m.measure, "severity", said, plain, width, theme.text, most_lines=2 if mark.lens else 1)
         zoom = text_block(m.measure, "scale", scale, plain, width, theme.secondary, most_lines=2)
         left = (side - head.height - severity.height - zoom.height - m.px(12)) // plain.line
         note = text_block(

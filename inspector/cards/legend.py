@@ -116,7 +116,8 @@ def _row(request: CardRequest, mark: CardMark, m: Measures, width: float, *, let
     rest_x = x + head_width + space
     note = mark.note.strip() if notes else ""
     about = f"note:{mark.number}" if note else ""
-    rest = f"{mark.severity_name} — {note}" if note else mark.severity_name
+    extra = " — ".join(text for text in (f"seen through {mark.lens}" if mark.lens else "", note) if text)
+    rest = f"{mark.severity_name} — {extra}" if extra else mark.severity_name
     room = width - rest_x
     items: list[Item] = list(kind.at(x, 0))
     height = strong.line
@@ -129,7 +130,7 @@ def _row(request: CardRequest, mark: CardMark, m: Measures, width: float, *, let
         )
         items += block.at(rest_x, drop)
         height = max(height, drop + block.height)
-        below = note if note_below else ""
+        below = extra if note_below else ""
     else:
         below = rest
     if below:

@@ -21,7 +21,7 @@ from inspector.cards.text import TypeMeasure, draw_centred, draw_lines
 from inspector.domain.geometry import Point, Rect
 from inspector.domain.shapes import Arrow, Band, Ellipse, Outline, Region, Shape, Spot, flattened, traces
 from inspector.errors import ExportFault
-from inspector.imaging.compose import crop_scaled
+from inspector.imaging.lenses.view import crop_through
 from inspector.imaging.raster import Pixels
 from inspector.imaging.regions import band_area
 
@@ -106,8 +106,16 @@ def composed(box: PictureBox, request: CardRequest) -> Pixels:
     """Return what a picture box shows, (height, width, 4) uint8 BGRA, without marks."""
     background = QColor(request.theme.hairline)
     rgb = (background.red(), background.green(), background.blue())
-    return crop_scaled(
-        request.panel(box.panel).picture, box.to_box, (int(box.rect.width), int(box.rect.height)), background=rgb
+    panel = request.panel(box.panel)
+    return crop_through(
+        panel.picture,
+        box.to_box,
+        (int(box.rect.width), int(box.rect.height)),
+        chain=request.lens,
+        to_scene_scale=panel.to_scene.scale,
+        shared=request.shared,
+        background=rgb,
+        against=request.against(box.panel),
     )
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from inspector.domain.geometry import Rect, Similarity, Size
+from inspector.domain.lenses import LensChain
 from inspector.domain.shapes import Shape
+from inspector.imaging.lenses.shared import Shared
 from inspector.imaging.pyramid import Pyramid
 from inspector.imaging.raster import Pixels
 
@@ -113,7 +115,8 @@ class CardZone:
 @dataclass(frozen=True, slots=True)
 class CardMark:
     """A flaw to show: `number` as on the canvas, `panel` id, `kind` and `severity_name` in words, `severity` 1 (least)
-    to 4 (worst), `marker` in that panel's own pixels, `zone` the name of the zone that it was found in.
+    to 4 (worst), `marker` in that panel's own pixels, `zone` the name of the zone that it was found in, `lens` what it
+    was seen through.
     """
 
     number: int
@@ -124,6 +127,7 @@ class CardMark:
     marker: Shape
     note: str = ""
     zone: str = ""
+    lens: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +186,7 @@ class CardRequest:
     whole zoom of close-ups, 0 to choose one. `unchecked` are finished phrases such as "skin on B", `checks` (state,
     phrases) for every state but flawed, `status` finished sentences about changed or missing pictures, `settings` name
     and value pairs. `runs` are the rows of a series. `page` is the number of a page as written. Empty texts take no
-    room.
+    room. All pictures are seen through `lens`, with statistics `shared` by all panels.
     """
 
     size: CardSize
@@ -209,6 +213,8 @@ class CardRequest:
     measures: tuple[CardMeasure, ...] = ()
     runs: tuple[CardRun, ...] = ()
     page: str = ""
+    lens: LensChain = ()
+    shared: Shared | None = None
 
     def __post_init__(self) -> None:
         rows = (self.panels, *(run.panels for run in self.runs))
@@ -228,6 +234,14 @@ class CardRequest:
     def panel(self, panel_id: str) -> CardPanel:
         """Return a panel of the card or of a run of its series; raises `KeyError`."""
         return self._found(panel_id)[1]
+
+    def against(self, panel_id: str) -> Pixels | Pyramid | None:
+        """Return the picture that a pair lens compares a panel with: the first one of its row, for that the second."""
+        for row in (self.panels, *(run.panels for run in self.runs)):
+            for index, panel in enumerate(row):
+                if panel.id == panel_id and len(row) > 1:
+                    return row[0 if index else 1].picture
+        return None
 
     def accent(self, panel_id: str) -> str:
         """Return the colour of a panel."""

@@ -11,8 +11,10 @@ from inspector.cards.catalogue import card_size, card_sizes
 from inspector.cards.formats import CardFormat, format_named, suffix_of
 from inspector.cards.spec import KINDS, CardKind
 from inspector.domain.benchmark import Benchmark, Run, Zone
+from inspector.domain.lenses import chain_text
 from inspector.domain.taxonomy import Taxonomy
 from inspector.errors import ExportFault, InspectorError, WrongUsage
+from inspector.imaging.lenses.catalogue import fitted
 from inspector.progress import Progress
 from inspector.storage.inspect_file import InspectFile
 from inspector.storage.relink import resolve
@@ -31,6 +33,8 @@ from inspector.workbench.card_themes import theme_named
 from inspector.workbench.cards import card_facts, card_request, drawn_zones, shown_runs
 from inspector.workbench.guarding import refuse_to_replace
 from inspector.workbench.images import Loaded, Status, load_picture, load_reference
+from inspector.workbench.lens_files import parsed_chain
+from inspector.workbench.lenses import subject
 
 Payload = Callable[[Benchmark, Run], bytes]
 """Makes what an archive card carries of a benchmark: JSON in UTF-8, without pictures."""
@@ -52,7 +56,8 @@ class CardWish:
 
     `run` counts from 1; `zones` are names or kinds whatever their case, one for an overview and any number for other
     kinds, empty for the whole. `max_bytes` 0 is no limit. With `payload` the card can be opened again. With `stem` the
-    `path` is a folder, in which the card, or the folder of its pages, has that name.
+    `path` is a folder, in which the card, or the folder of its pages, has that name. `lenses` are written as on the
+    command line.
     """
 
     source: Path
@@ -68,6 +73,7 @@ class CardWish:
     payload: Payload | None = None
     stem: str = ""
     people: People | None = None
+    lenses: tuple[str, ...] | None = None
 
 
 def write_card_of(
@@ -226,6 +232,9 @@ def _options(benchmark: Benchmark, run: Run, wish: CardWish, kind: CardKind | No
     )
     said = {name: text for name, text in asdict(wish.people or People()).items() if text is not None}
     options = replace(options, **said)
+    if wish.lenses is not None:
+        chain = (fitted(use, subject(run).width) for use in parsed_chain(wish.lenses))
+        options = replace(options, lens=chain_text(tuple(chain)))
     if wish.zones is None:
         return options
     zones = tuple(picked_zone(run, name).id for name in wish.zones)

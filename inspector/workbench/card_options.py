@@ -9,7 +9,9 @@ from typing import Any
 from inspector.cards.catalogue import DEFAULT_SIZE, DEFAULT_THEME
 from inspector.cards.formats import FORMATS, CardFormat
 from inspector.cards.spec import BRAND_PLACES, KINDS, BrandPlace, CardKind
+from inspector.domain.lenses import chain_text
 from inspector.files import plain_text
+from inspector.workbench.lenses import kept_lenses
 
 VIEW = "view"
 """The crop that shows what the panes show."""
@@ -38,7 +40,8 @@ class CardOptions:
 
     `generated` says that at least one picture is known to come from an image generator. `title` and `axis` stand in for
     those of the benchmark unless they are None. `prompt_writer`, `creator`, `rights` and `long_description`, in which
-    screen readers find more than in the usual one, go into the file only.
+    screen readers find more than in the usual one, go into the file only. `lens` is what the pictures are seen through,
+    as lenses are written; none usually.
     """
 
     size: str = DEFAULT_SIZE
@@ -66,6 +69,7 @@ class CardOptions:
     creator: str = ""
     rights: str = ""
     long_description: str = ""
+    lens: str = ""
 
 
 def options_from(card: Mapping[str, Any]) -> CardOptions:
@@ -94,6 +98,8 @@ def _kept(name: str, value: Any) -> object:  # noqa: ANN401 - checked by `_fits`
         return tuple(plain_text(key)[:LONGEST] for key in value)
     if name == "brand_opacity":
         return float(value)
+    if name == "lens":
+        return chain_text(kept_lenses(value))
     longest = {"brand_picture": _LONGEST_PATH, "long_description": LONGEST_DESCRIPTION}.get(name, LONGEST)
     return plain_text(value)[:longest] if isinstance(value, str) else value
 

@@ -128,7 +128,7 @@ def contents(benchmark: Benchmark, run: Run, options: CardOptions, size: Size, p
     )
     if options.brand:
         lines.append("Your brand mark, also as credit")
-    lines += _people(options)
+    lines += _people(options) + ([f"What the pictures are seen through: {options.lens}"] if options.lens else [])
     if options.brand_picture:
         lines.append("Your brand picture, as part of the card")
     lines.append(f"That {TOOL} made it, and when")
@@ -170,6 +170,8 @@ def warnings(
 ) -> list[str]:
     """Return what the user should know before posting: pictures, what was never checked, what is hard to read."""
     found = status_sentences(run, loaded)
+    if options.lens:
+        found.append(f"A lens is on: the card shows the pictures through {options.lens}, and says so.")
     for panel in run.panels:
         open_zones = [z.name for z in run.zones if run.check(z.id, panel.id) is CheckState.NOT_CHECKED]
         if open_zones:
@@ -222,6 +224,8 @@ def description(benchmark: Benchmark, run: Run, options: CardOptions, prompt: st
     lines = [title(benchmark, options), " · ".join(names), axis(benchmark, options), benchmark.criterion]
     if run.changed:
         lines.append(f"{run.name}: {run.changed}")
+    if options.lens:
+        lines.append(f"Seen through {options.lens}. A lens shows, it does not prove.")
     return "\n".join([*(line for line in lines if line), *([f"Prompt: {prompt}"] if prompt else [])])
 
 

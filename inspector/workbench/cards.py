@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,9 +10,13 @@ import numpy as np
 from inspector.cards.catalogue import card_size
 from inspector.cards.spec import MOST_PANELS, CardMark, CardPanel, CardRequest, CardRun, CardZone
 from inspector.domain.benchmark import Benchmark, Flaw, Panel, Run, Zone
-from inspector.domain.geometry import Rect, Size
+from inspector.domain.geometry import Rect, Similarity, Size
+from inspector.domain.lenses import LensChain
 from inspector.domain.taxonomy import Taxonomy
 from inspector.errors import ExportFault
+from inspector.imaging.lenses.catalogue import lens
+from inspector.imaging.lenses.shared import gather_shared
+from inspector.imaging.pyramid import Pyramid
 from inspector.imaging.raster import Pixels
 from inspector.provenance.write import CardFacts
 from inspector.workbench.card_brand import brand_of
@@ -31,7 +35,9 @@ from inspector.workbench.card_texts import (
 from inspector.workbench.card_themes import theme_named
 from inspector.workbench.display import run_bounds
 from inspector.workbench.images import Loaded
+from inspector.workbench.lenses import kept_lenses, pair_of, refusal
 from inspector.workbench.navigation import ZONE_MARGIN, zone_bounds
+from inspector.workbench.view import ViewState
 
 _PLACEHOLDER = (58, 59, 61, 255)
 
@@ -57,6 +63,9 @@ def card_request(
             f"A card shows {MOST_PANELS} panels at most; this run has {len(run.panels)}.", hint="Remove some panels."
         )
     marked = options.marks
+    runs = shown_runs(benchmark, run, options)
+    chain = kept_lenses(options.lens)
+    require_pairs(chain, runs)
     return CardRequest(
         size=card_size(options.size),
         theme=theme_named(options.theme),
@@ -80,7 +89,27 @@ def card_request(
         runs=tuple(_run(each, options, loaded) for each in benchmark.runs if each.panels)
         if options.kind == "series"
         else (),
+        lens=chain,
+        shared=gather_shared(chain, _pyramids(runs, loaded)),
     )
+
+
+def require_pairs(chain: LensChain, runs: Sequence[Run]) -> None:
+    """Raise `ExportFault` for a pair lens on pictures that cannot be compared pixel by pixel, with the reason."""
+    title = pair_of(chain)
+    for run in runs if title else ():
+        reason = refusal(run, ViewState(), next(use.name for use in chain if lens(use.name).pair))
+        if reason:
+            raise ExportFault(f"“{title}” does not act here. {reason}", hint="Make the card without that lens.")
+
+
+def _pyramids(runs: Sequence[Run], loaded: Mapping[str, Loaded]) -> list[tuple[Pyramid, Similarity]]:
+    found = []
+    for panel in (panel for run in runs for panel in run.panels):
+        there = loaded.get(panel.id)
+        if there is not None and there.picture is not None:
+            found.append((there.picture.pyramid, panel.to_scene))
+    return found
 
 
 def card_facts(benchmark: Benchmark, run: Run, options: CardOptions, taxonomy: Taxonomy) -> CardFacts:
@@ -195,4 +224,5 @@ def _mark(run: Run, flaw: Flaw, taxonomy: Taxonomy, *, notes: bool) -> CardMark:
         marker=flaw.marker,
         note=flaw.note if notes else "",
         zone=next((zone.name for zone in run.zones if zone.id == flaw.zone), ""),
+        lens=flaw.lens,
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inspector.domain.benchmark import Run
-from inspector.domain.lenses import LensChain, LensUse, Value, chain_text
+from inspector.domain.lenses import LensChain, LensUse, Value, chain_of, chain_text
 from inspector.domain.shapes import bounds
 from inspector.errors import WrongUsage
 from inspector.imaging.lenses.catalogue import MOST_LENSES, checked, fitted, lens, settings_of
@@ -49,6 +49,19 @@ def active_lenses(run: Run, view: ViewState) -> LensChain:
     if not view.lens_on:
         return ()
     return tuple(use for use in known(view.lenses) if not refusal(run, view, use.name))
+
+
+def kept_lenses(text: str) -> LensChain:
+    """Return the lenses written in a text that may be anybody's; what is none is left out."""
+    try:
+        return known(chain_of(text))
+    except ValueError:
+        return ()
+
+
+def pair_of(chain: LensChain) -> str:
+    """Return the title of the first pair lens of a chain, empty without one."""
+    return next((lens(use.name).title for use in chain if lens(use.name).pair), "")
 
 
 def known(chain: LensChain) -> LensChain:

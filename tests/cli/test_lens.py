@@ -15,7 +15,7 @@ from inspector.imaging.decode import decode
 from inspector.imaging.lenses.catalogue import fitted
 from inspector.imaging.lenses.view import crop_through, gather_shared
 from inspector.imaging.pyramid import build_pyramid
-from tests.cli.terminal import call, picture
+from tests.cli.terminal import benchmark_file, call, picture
 
 
 def test_that_a_picture_is_written_as_the_window_shows_it_at_100_percent(tmp_path: Path) -> None:
@@ -117,3 +117,18 @@ def test_that_all_lenses_are_listed_for_people_and_for_scripts() -> None:
     for each in listed:
         assert each["name"] in told.out
         assert each["does_not_prove"]
+
+
+@pytest.mark.usefixtures("qapp")
+def test_that_a_card_shows_its_pictures_through_a_lens_and_says_so_in_the_file(tmp_path: Path) -> None:
+    made = benchmark_file(tmp_path)
+    plain, seen = tmp_path / "plain.png", tmp_path / "card.png"
+    assert call("card", made, "-o", plain).code == 0
+    done = call("card", made, "-o", seen, "--lens", "exposure:ev=3", "--lens", "edges")
+    assert done.code == 0
+    assert "A lens is on" in done.err
+    with Image.open(plain) as one, Image.open(seen) as other:
+        assert not np.array_equal(np.asarray(one), np.asarray(other))
+        assert "exposure:ev=3 + edges" in repr(other.info)
+        assert "exposure:ev=3" not in repr(one.info)
+    assert call("card", made, "-o", seen, "--lens", "glow").code == 2

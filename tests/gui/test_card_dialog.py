@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from inspector.domain.edits import AddRun, ChangePanel, ChangeRun, SetShape
 from inspector.domain.geometry import Point, Rect
+from inspector.domain.lenses import chain_of
 from inspector.domain.shapes import Ellipse
 from inspector.files import resource
 from inspector.gui.convert import to_pixels
@@ -491,3 +492,20 @@ def test_that_a_series_loads_the_pictures_of_all_runs(
     qtbot.waitUntil(lambda: "pa2" in workbench.loaded and workbench.loaded["pa2"].picture is not None)
     qtbot.waitUntil(lambda: bool(dialog._layouts) and len(dialog._layouts[0].pictures) == 4)
     assert "Pictures of 2 runs" in dialog.contents_label.text()
+
+
+def test_that_the_lens_that_is_on_is_offered_for_the_card_and_is_off_at_first(
+    qtbot: QtBot, workbench: Workbench, parent: QWidget
+) -> None:
+    dialog = CardDialog(workbench, Jobs(Inline(), parent), None, parent)
+    assert not dialog.settings.lens.isEnabled()
+    workbench.look(lenses=chain_of("exposure:ev=2"))
+    dialog = CardDialog(workbench, Jobs(Inline(), parent), None, parent)
+    assert dialog.settings.lens.isEnabled()
+    assert not dialog.settings.lens.isChecked()
+    assert dialog.request().lens == ()
+    dialog.settings.lens.click()
+    assert dialog.options.lens == "exposure:ev=2"
+    assert dialog.request().lens == chain_of("exposure:ev=2")
+    dialog.refresh()
+    qtbot.waitUntil(lambda: "A lens is on" in dialog.warnings_label.text())

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from inspector.domain.benchmark import Flaw, Run
 from inspector.domain.geometry import Point
+from inspector.domain.lenses import chain_of
 from inspector.domain.shapes import Spot
 from inspector.gui.panels.flaw_editor import FlawPopup
 from inspector.gui.panels.kind_picker import KindRow
@@ -79,6 +80,27 @@ def test_that_a_letter_marks_the_flaw_at_once(qtbot: QtBot, bench: Workbench, as
     assert datetime.fromisoformat(flaw.at).utcoffset() is not None
     assert bench.view.flaw == flaw.id
     assert bench.history.undo_text == "mark “Fused row”"
+
+
+def test_that_a_flaw_keeps_the_lens_that_was_on_when_it_was_marked(
+    qtbot: QtBot, bench: Workbench, popup: FlawPopup
+) -> None:
+    bench.look(lenses=chain_of("exposure:ev=2 + edges"))
+    popup.ask(FlawRequest("pb", Spot(Point(12, 34)), "z1"))
+    bench.look(lens_on=False)
+    popup.show_at(PLACE)
+    qtbot.keyClick(popup, Qt.Key.Key_F)
+    assert only(bench).lens == "exposure:ev=2 + edges"
+    assert "Seen through exposure:ev=2 + edges" in texts(popup)
+
+
+def test_that_a_flaw_marked_without_a_lens_says_nothing_of_one(
+    qtbot: QtBot, bench: Workbench, asked: FlawPopup
+) -> None:
+    bench.look(lenses=chain_of("exposure"), lens_on=False)
+    qtbot.keyClick(asked, Qt.Key.Key_F)
+    assert only(bench).lens == ""
+    assert "through" not in texts(asked)
 
 
 def test_that_severity_and_note_stay_in_the_step_of_the_mark(qtbot: QtBot, bench: Workbench, asked: FlawPopup) -> None:

@@ -38,6 +38,7 @@ from inspector.workbench.card_themes import all_themes
 from inspector.workbench.cards import card_facts, card_request, drawn_zones, shown_runs
 from inspector.workbench.guarding import refuse_to_replace
 from inspector.workbench.images import Status
+from inspector.workbench.lenses import lens_text
 from inspector.workbench.opening import pictures_folder
 from inspector.workbench.workbench import Workbench
 
@@ -86,6 +87,7 @@ class CardDialog(QDialog):
         self._renderer = CardRenderer(jobs, self._rendered, self._not_rendered)
         self.frame.fill(self.preview, self.settings)
         self._connect()
+        self.settings.offer_lens(lens_text(run, workbench.view) or self.options.lens)
         self.settings.fill(self.options, *self._lines())
         self._list()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from html import escape
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -61,6 +62,8 @@ class CardSettings(QWidget):
         self.notes = QCheckBox("Notes on flaws", self)
         self.generated = QCheckBox("Made with generative AI", self)
         self.archive = QCheckBox("Can be opened again", self)
+        self.lens = QCheckBox("Through the lens that is on", self)
+        self._lens_on = ""
         self.prompt.setToolTip("Off: the prompt is not in the metadata either")
         self.generated.setToolTip("Networks may label the post. Off: the metadata say that the origin is not known")
         self.archive.setToolTip(
@@ -114,6 +117,7 @@ class CardSettings(QWidget):
             (self.notes, options.notes),
             (self.generated, options.generated),
             (self.archive, options.archive),
+            (self.lens, bool(options.lens)),
         ):
             box.setChecked(on)
         self.quality.setValue(options.quality)
@@ -122,6 +126,13 @@ class CardSettings(QWidget):
         self.brand_field.fill(options)
         for blocker in blockers:
             blocker.unblock()
+        self._suit()
+
+    def offer_lens(self, text: str) -> None:
+        """Offer what the pictures are seen through now; empty for no lens."""
+        self._lens_on = text
+        tip = f"{text}. The card says so. Off: the pictures as they are" if text else "No lens is on"
+        self.lens.setToolTip(escape(tip))
         self._suit()
 
     def _choice(self, name: str, entries: list[tuple[str, str]]) -> QComboBox:
@@ -160,7 +171,7 @@ class CardSettings(QWidget):
             self._row(form, name, widget)
         boxes = QVBoxLayout()
         boxes.setSpacing(4)
-        for box in (self.prompt, self.zones, self.marks, self.notes, self.generated, self.archive):
+        for box in (self.prompt, self.zones, self.marks, self.notes, self.lens, self.generated, self.archive):
             boxes.addWidget(box)
         form.addRow(plain_label("Show", self), boxes)
         self._row(form, "Format", self.format)
@@ -184,7 +195,7 @@ class CardSettings(QWidget):
     def _connect(self) -> None:
         for combo in (self.kind, self.card_size, self.theme, self.crop, self.zoom, self.format):
             combo.activated.connect(self._collect)
-        for box in (self.prompt, self.zones, self.marks, self.notes, self.generated, self.archive):
+        for box in (self.prompt, self.zones, self.marks, self.notes, self.lens, self.generated, self.archive):
             box.toggled.connect(self._collect)
         self.quality.valueChanged.connect(self._collect)
         self.most.valueChanged.connect(self._collect)
@@ -225,6 +236,7 @@ class CardSettings(QWidget):
                 notes=self.notes.isChecked(),
                 generated=self.generated.isChecked(),
                 archive=self.archive.isChecked(),
+                lens=self._lens_on if self.lens.isChecked() else "",
                 quality=self.quality.value(),
                 max_bytes=self.most.value() * 1000,
                 prompt_writer=self.prompt_writer.text(),
@@ -249,6 +261,7 @@ class CardSettings(QWidget):
         self._form.setRowVisible(self.zoom, options.kind in _CLOSE)
         self.quality.setEnabled(options.format in LOSSY)
         self.notes.setEnabled(options.marks)
+        self.lens.setEnabled(bool(self._lens_on))
         self.zones.setEnabled(options.kind in _CROPPED)
         # The name of who wrote a prompt that is hidden would say that there is one.
         self.prompt_writer.setEnabled(options.prompt)

@@ -72,6 +72,7 @@ class FlawDetails(QWidget):
             seen.addWidget(button)
             self._seen[distance.value] = button
         seen.addStretch(1)
+        self._lens = plain("", self, "muted", wrap=True)
         self._more_button = _choice("More", self)
         self._more_button.setToolTip("Zone, confidence and cause (M)")
         self._more_button.toggled.connect(self._show_more)
@@ -95,6 +96,7 @@ class FlawDetails(QWidget):
         layout.setSpacing(GAP)
         layout.addWidget(self.note)
         layout.addLayout(seen)
+        layout.addWidget(self._lens)
         layout.addWidget(self._more)
 
     def fill(self, flaw: Flaw, run: Run) -> None:
@@ -102,6 +104,8 @@ class FlawDetails(QWidget):
         self.note.fill(flaw.note)
         if flaw.visible_at in self._seen:
             self._seen[flaw.visible_at].setChecked(True)
+        self._lens.setText(f"Seen through {flaw.lens}" if flaw.lens else "")
+        self._lens.setVisible(bool(flaw.lens))
         _fill_box(self._zone, [("no zone", ""), *((zone.name, zone.id) for zone in run.zones)], flaw.zone)
         _fill_box(self._confidence, [(name, name) for name in CONFIDENCES], flaw.confidence)
         _fill_box(self._cause, [(name, name) for name in CAUSES], flaw.cause)

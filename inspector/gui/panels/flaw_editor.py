@@ -29,6 +29,7 @@ from inspector.gui.panels.kind_picker import KindPicker
 from inspector.gui.panels.placement import beside
 from inspector.gui.theme import DARK, Theme, icon
 from inspector.workbench.display import accent
+from inspector.workbench.lenses import lens_text
 from inspector.workbench.tools.base import FlawRequest
 from inspector.workbench.workbench import Workbench
 
@@ -62,6 +63,7 @@ class FlawPopup(QFrame):
         self._run = ""
         self._request: FlawRequest | None = None
         self._visible_at = visible_at
+        self._lens = ""
         self._flaw = ""
         self._merge_key = ""
         self._severity = DEFAULT_SEVERITY
@@ -115,6 +117,7 @@ class FlawPopup(QFrame):
             return
         self._run = run.id
         self._request = request
+        self._lens = lens_text(run, self._workbench.view)
         self._severity = run.flaws[-1].severity if run.flaws else DEFAULT_SEVERITY
         self._picker.offer(_zone_kind(run, request.zone))
         self._fill()
@@ -191,6 +194,7 @@ class FlawPopup(QFrame):
             self._severity,
             self._request.marker,
             visible_at=self._visible_at,
+            lens=self._lens,
             at=datetime.now(UTC).isoformat(timespec="seconds"),
         )
         key = f"flaw.{flaw.id}"
