@@ -50,6 +50,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("match_width", EDIT, "Sizes: match width", (), checkable=True),
     ActionSpec("match_height", EDIT, "Sizes: match height", (), checkable=True),
     ActionSpec("match_pixel", EDIT, "Sizes: per pixel", (), checkable=True),
+    ActionSpec("match_anchors", EDIT, "Sizes: by anchors", (), checkable=True),
+    ActionSpec("suggest_align", EDIT, "Suggest an alignment", ("Shift+J",), "mdi6.image-search-outline"),
     ActionSpec("fit", VIEW, "Fit", ("F", "0"), "mdi6.fit-to-page-outline"),
     ActionSpec("zoom_100", VIEW, "100 %", ("1",), tip="One picture pixel on one device pixel"),
     ActionSpec("zoom_200", VIEW, "200 %", ("2",)),
@@ -153,6 +155,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "tool_profile", TOOLS, "Line profile in all panels", ("P",), "mdi6.chart-bell-curve-cumulative", checkable=True
     ),
+    ActionSpec("tool_anchors", TOOLS, "Align by anchors", ("J",), "mdi6.anchor", "Pairs of places", checkable=True),
     ActionSpec("tool_flaw", TOOLS, "Mark a flaw", ("K",), "mdi6.flag-outline", "Click, then a letter", checkable=True),
     ActionSpec("palette", HELP, "All commands…", ("Ctrl+Shift+P",), "mdi6.console-line"),
     ActionSpec("keys", HELP, "Keys", ("?", "F1"), "mdi6.keyboard-outline"),

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSizePolicy, QSlid
 
 from inspector.gui.bridge import Bridge
 from inspector.gui.mode_bar import ModeBar
+from inspector.workbench.tools.anchors import START
 from inspector.workbench.tools.drawing import AUTO_BAND
 from inspector.workbench.view import ToolName, ViewState
 from inspector.workbench.workbench import Workbench
@@ -31,8 +32,12 @@ _HINTS = {
     ToolName.HIGHLIGHT: "Drag a lasso round the highlight; . and , change how much counts.",
     ToolName.SHADOW: "Drag a lasso round the shadow; . and , change how much counts.",
     ToolName.PROFILE: "Drag a line across an edge: all panels are read along it. Shift keeps to 45°.",
+    ToolName.ANCHORS: START,
     ToolName.FLAW: "Click the flaw, then press the letter of its kind.",
 }
+
+
+_NOT_DRAWING = {ToolName.VIEW, ToolName.SELECT, ToolName.FLAW, ToolName.MOUTH, ToolName.ANCHORS, ToolName.PROFILE}
 
 
 class ContextBar(QWidget):
@@ -119,7 +124,7 @@ class ContextBar(QWidget):
         self._smooth.blockSignals(False)
         run = self._bench.run
         zone = next((z.name for z in run.zones if z.id == view.zone), "") if run is not None else ""
-        drawing = view.tool not in {ToolName.VIEW, ToolName.SELECT, ToolName.FLAW, ToolName.MOUTH, ToolName.PROFILE}
+        drawing = view.tool not in _NOT_DRAWING
         self._target.setText(f"Zone: {zone}" if zone else ("Draws a new zone" if drawing else ""))
 
     def _set_smooth(self, on: bool) -> None:

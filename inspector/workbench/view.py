@@ -67,6 +67,7 @@ class ToolName(StrEnum):
     HIGHLIGHT = "highlight"
     SHADOW = "shadow"
     PROFILE = "profile"
+    ANCHORS = "anchors"
     FLAW = "flaw"
 
 

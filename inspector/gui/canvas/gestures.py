@@ -11,6 +11,7 @@ from PySide6.QtGui import QCursor, QKeyEvent, QMouseEvent, QNativeGestureEvent, 
 from inspector.domain.benchmark import new_id
 from inspector.domain.geometry import Point
 from inspector.domain.viewport import NOTCH
+from inspector.gui.canvas.anchor_marks import paint_anchors
 from inspector.gui.canvas.cursor import BRUSHES, cursor_shape, one_pane_only, paint_brush
 from inspector.gui.canvas.minimap import map_box, map_target
 from inspector.gui.canvas.navigator import Navigator, PaneShift
@@ -19,6 +20,7 @@ from inspector.gui.canvas.profile_line import paint_profile, shows_profile
 from inspector.gui.canvas.split_grip import SplitGrip
 from inspector.imaging.raster import Pixels
 from inspector.workbench.display import CanvasDisplay, PaneDisplay
+from inspector.workbench.tools.anchors import AnchorsTool
 from inspector.workbench.tools.base import Context, Found, Outcome, Pointer, Preview, Tool, Wanted
 from inspector.workbench.tools.proposing import Proposing
 from inspector.workbench.tools.rail import make_tools
@@ -375,10 +377,12 @@ class Gestures:
     # looks
 
     def paint(self, painter: QPainter, pane: PaneDisplay) -> None:
-        """Draw the line that profiles follow, and the brush's size at the cursor."""
-        view = self._bench.view
+        """Draw the line that profiles follow, the anchors, and the brush's size at the cursor."""
+        view, tool, context = self._bench.view, self.tool, self._context()
         if shows_profile(view):
             paint_profile(painter, view, pane.device_at, pane.accent, self._canvas.cursor_scene, self._canvas.dpr)
+        if isinstance(tool, AnchorsTool) and context is not None:
+            paint_anchors(painter, pane, tool.places(context), self._canvas.dpr)
         if view.tool in BRUSHES and self.at is not None and pane.clip.contains(self.at):
             paint_brush(painter, self.at, view.brush, self._canvas.dpr)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspector.workbench.tools.anchors import AnchorsTool
 from inspector.workbench.tools.assisted import MouthTool, PatchesTool, RimTool, ScribbleTool, ToneTool, WandTool
 from inspector.workbench.tools.base import Tool
 from inspector.workbench.tools.drawing import BrushTool, EllipseTool, PathTool
@@ -30,5 +31,6 @@ def make_tools() -> dict[ToolName, Tool]:
         ToolName.HIGHLIGHT: ToneTool("highlight"),
         ToolName.SHADOW: ToneTool("shadow"),
         ToolName.PROFILE: ProfileTool(),
+        ToolName.ANCHORS: AnchorsTool(),
         ToolName.FLAW: FlawTool(),
     }
