@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from inspector.domain.alignment import Anchor, Match
 from inspector.domain.benchmark import Benchmark
 from inspector.domain.geometry import Similarity
-from inspector.domain.placing import anchor_fit, placed, reference
+from inspector.domain.placing import anchor_fit, measure, placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,6 @@ class SetAnchors:
         fits = {panel.id: fit.similarity for panel in run.panels if (fit := anchor_fit(run, panel)) is not None}
         if not fits:
             return benchmark.with_run(placed(replace(run, match=Match.FIT)) if run.match is Match.ANCHORS else run)
-        fits[reference(run).id] = Similarity()
+        fits[measure(run).id] = Similarity()
         panels = tuple(replace(p, to_scene=fits.get(p.id, p.to_scene)) for p in run.panels)
         return benchmark.with_run(replace(run, match=Match.ANCHORS, panels=panels))

@@ -13,7 +13,7 @@ VISIBLE = 0.5
 """Panel pixels by which something must stand elsewhere to count as moved."""
 
 
-def reference(run: Run) -> Panel:
+def measure(run: Run) -> Panel:
     """Return the panel that the others are aligned to: the one whose pixels are the scene, else the first one.
 
     Raises `IndexError` for a run without panels.
@@ -22,17 +22,17 @@ def reference(run: Run) -> Panel:
 
 
 def anchor_pairs(run: Run, panel: Panel) -> tuple[tuple[Point, Point], ...]:
-    """Return the places of a panel and of the reference, each in its own pixels, that have the same number."""
-    there = {anchor.number: anchor.at for anchor in reference(run).anchors}
+    """Return the places of a panel and of the measure, each in its own pixels, that have the same number."""
+    there = {anchor.number: anchor.at for anchor in measure(run).anchors}
     return tuple((anchor.at, there[anchor.number]) for anchor in panel.anchors if anchor.number in there)
 
 
 def anchor_fit(run: Run, panel: Panel) -> AnchorFit | None:
-    """Return the similarity from a panel's pixels to the reference's by their anchors.
+    """Return the similarity from a panel's pixels to the measure's by their anchors.
 
-    None for the reference itself, for fewer than two pairs and for pairs that lie on one spot.
+    None for the measure itself, for fewer than two pairs and for pairs that lie on one spot.
     """
-    if panel.id == reference(run).id:
+    if panel.id == measure(run).id:
         return None
     try:
         return from_anchors(anchor_pairs(run, panel))
@@ -41,12 +41,12 @@ def anchor_fit(run: Run, panel: Panel) -> AnchorFit | None:
 
 
 def natural_place(run: Run, panel: Panel) -> Similarity:
-    """Return where the run's size matching or its anchors put a panel; the measure is the reference."""
+    """Return where the run's size matching or its anchors put a panel."""
     if run.match is Match.ANCHORS:
         fit = anchor_fit(run, panel)
         if fit is not None:
             return fit.similarity
-    return matched(panel.image.size, reference(run).image.size, run.match)
+    return matched(panel.image.size, measure(run).image.size, run.match)
 
 
 def placed(run: Run) -> Run:

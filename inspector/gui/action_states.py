@@ -18,7 +18,7 @@ _WITHOUT_RUN = {
     *("open", "paste", "demo", "quit", "theme", "full_screen", "palette", "keys", "about", "undo", "redo", "sidebar"),
     *("strip", "detach_strip"),
 }
-_WITH_SEVERAL = ("flip", "swap", "carry_zone", "align_mouths")
+_WITH_SEVERAL = ("flip", "swap", "carry_zone", "align_mouths", "tool_anchors", "match_anchors", "suggest_align")
 
 
 def enable_actions(window: MainWindow) -> None:
@@ -74,5 +74,4 @@ def _of_view(window: MainWindow) -> dict[str, bool]:
     states |= {f"tool_{tool.value}": view.tool is tool for tool in ToolName}
     states |= {f"marker_{form.value}": view.marker is form for form in MarkerForm}
     states |= {f"match_{match.value}": run is not None and run.match is match for match in Match}
-    states.pop(f"match_{Match.ANCHORS.value}")
     return states

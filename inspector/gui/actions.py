@@ -59,7 +59,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("zoom_800", VIEW, "800 %", ("8",)),
     ActionSpec("zoom_in", VIEW, "Zoom in a step", ("+", "="), "mdi6.magnify-plus-outline"),
     ActionSpec("zoom_out", VIEW, "Zoom out a step", ("-",), "mdi6.magnify-minus-outline", separator=True),
-    ActionSpec("reset_panels", VIEW, "Put shifted panels back", ("Ctrl+0",), "mdi6.restore"),
+    ActionSpec("reset_panels", VIEW, "Put shifted panels back", ("Ctrl+0",), "mdi6.restore", "Again: without anchors"),
     ActionSpec("loupe", VIEW, "Loupe in every pane", ("L",), "mdi6.magnify", "A click pins it", checkable=True),
     ActionSpec("loupe_more", VIEW, "Loupe: magnify more", ("]",), tip="With a brush in hand: broader"),
     ActionSpec("loupe_less", VIEW, "Loupe: magnify less", ("[",), tip="With a brush in hand: finer"),

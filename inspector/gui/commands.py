@@ -95,6 +95,7 @@ class Commands(QObject):
         }
         self.handlers |= window.marking.handlers
         self.handlers |= window.comparing.handlers
+        self.handlers |= window.align_flow.handlers
         for tool in ToolName:
             self.handlers[f"tool_{tool.value}"] = partial(self._set_tool, tool)
         for form in MarkerForm:

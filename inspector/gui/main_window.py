@@ -21,6 +21,7 @@ from inspector.domain.benchmark import Benchmark, Run
 from inspector.domain.geometry import Rect
 from inspector.errors import InspectorError
 from inspector.gui.action_states import enable_actions, tick_actions
+from inspector.gui.align_flow import AlignFlow
 from inspector.gui.assist_flow import AssistFlow
 from inspector.gui.blinking import Blinker
 from inspector.gui.bridge import Bridge
@@ -88,8 +89,9 @@ class MainWindow(QMainWindow):
         self.marking = MarkingCommands(self)
         self.comparing = ComparingCommands(self)
         self.blinker = Blinker(self.workbench, self.bridge, self.canvas)
-        self._commands = Commands(self)
         self.banner = Banner(self)
+        self.align_flow = AlignFlow(self)
+        self._commands = Commands(self)
         self.start_page = StartPage(self)
         self.strip = LoupeStrip(self.workbench, self.bridge, self.jobs, self, self.canvas.panes.lensing)
         self.context_bar = ContextBar(self.workbench, self.bridge, self.actions_by_id, self)

@@ -10,7 +10,7 @@ from inspector.domain.alignment import AnchorFit, Match
 from inspector.domain.benchmark import Panel, Run
 from inspector.domain.edits import AlignPanel, Edit, Several
 from inspector.domain.geometry import Point, Similarity
-from inspector.domain.placing import anchor_fit, is_shifted, is_turned, natural_place, reference
+from inspector.domain.placing import VISIBLE, anchor_fit, is_shifted, is_turned, measure, natural_place
 from inspector.imaging.pyramid import Pyramid
 from inspector.imaging.raster import Pixels
 from inspector.imaging.registration import Registration, register
@@ -18,6 +18,8 @@ from inspector.progress import Progress
 
 LEAST_GAIN = 0.03
 """How much better fine structure must correlate for an alignment to be offered."""
+_SAID_SCALE, _SAID_DEGREES = 5e-4, 0.05
+"""Changes of scale and turn below which nothing is said of them."""
 LEAST_MOVE = 0.002
 """Share of a picture's longer side by which some of its pixels must move for it to be seen."""
 
@@ -37,8 +39,8 @@ class Suggestion:
 
 
 def pair_key(run: Run, panel: Panel) -> str:
-    """Return what names the pictures of a panel and of the reference, whichever benchmark they are in."""
-    return f"{reference(run).image.sha256[:16]}-{panel.image.sha256[:16]}"
+    """Return what names the pictures of a panel and of the measure, whichever benchmark they are in."""
+    return f"{measure(run).image.sha256[:16]}-{panel.image.sha256[:16]}"
 
 
 def unaligned(run: Run, settled: Collection[str]) -> tuple[Panel, ...]:
@@ -48,7 +50,7 @@ def unaligned(run: Run, settled: Collection[str]) -> tuple[Panel, ...]:
     return tuple(
         panel
         for panel in run.panels
-        if panel.id != reference(run).id
+        if panel.id != measure(run).id
         and not panel.anchors
         and not is_shifted(run, panel)
         and pair_key(run, panel) not in settled
@@ -65,32 +67,56 @@ def is_worth_offering(found: Registration, present: Similarity, size: tuple[floa
     return found.accepted and found.gain >= LEAST_GAIN and moved / present.scale > LEAST_MOVE * max(size)
 
 
-def compare(run: Run, panel: Panel, look: Look, progress: Progress | None = None) -> Registration | None:
-    """Return where a panel's picture lies on the reference's, measured against where it stands now.
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What comparing one panel's picture with the measure's gave: what was found, and what is worth offering."""
 
-    None when a picture is missing or nothing is found. Raises `Cancelled`.
+    panel: str
+    found: Registration | None
+    suggestion: Suggestion | None = None
+
+
+def compare(run: Run, panels: Sequence[Panel], look: Look, progress: Progress | None = None) -> tuple[Comparison, ...]:
+    """Return for each panel where its picture lies on the measure's, measured against where it stands now.
+
+    Nothing is found where a picture is missing. Raises `Cancelled`, and what `look` raises.
     """
     progress = progress or Progress()
-    first = reference(run)
-    fixed, moving = look(first, progress.part(0.0, 0.2)), look(panel, progress.part(0.2, 0.4))
-    if fixed is None or moving is None:
-        return None
-    present = panel.to_scene.then(first.to_scene.inverse())
-    return register(fixed, moving, progress.part(0.4, 1.0), present=present)
-
-
-def suggest(run: Run, panels: Sequence[Panel], look: Look, progress: Progress | None = None) -> tuple[Suggestion, ...]:
-    """Return the alignments worth offering for `panels` of a run. Raises `Cancelled`."""
-    progress = progress or Progress()
-    first = reference(run)
-    offered = []
+    first = measure(run)
+    fixed = look(first, progress.part(0.0, 0.2))
+    result = []
     for place, panel in enumerate(panels):
-        found = compare(run, panel, look, progress.part(place / len(panels), (place + 1) / len(panels)))
+        part = progress.part(0.2 + 0.8 * place / len(panels), 0.2 + 0.8 * (place + 1) / len(panels))
+        moving = look(panel, part.part(0.0, 0.3))
         present, size = panel.to_scene.then(first.to_scene.inverse()), panel.image.size
-        if found is not None and is_worth_offering(found, present, (size.width, size.height)):
-            to_scene = found.similarity.then(first.to_scene)
-            offered.append(Suggestion(run.id, panel.id, panel.to_scene, to_scene, found))
-    return tuple(offered)
+        found = None
+        if fixed is not None and moving is not None:
+            found = register(fixed, moving, part.part(0.3, 1.0), present=present)
+        if found is None or not is_worth_offering(found, present, (size.width, size.height)):
+            result.append(Comparison(panel.id, found))
+            continue
+        to_scene = found.similarity.then(first.to_scene)
+        result.append(Comparison(panel.id, found, Suggestion(run.id, panel.id, panel.to_scene, to_scene, found)))
+    return tuple(result)
+
+
+def why_not(run: Run, comparisons: Sequence[Comparison]) -> str:
+    """Return why nothing is offered for the panels compared, in plain sentences."""
+    first = run.letter(measure(run).id)
+    same = [run.letter(one.panel) for one in comparisons if one.found is not None and one.found.accepted]
+    other = [run.letter(one.panel) for one in comparisons if run.letter(one.panel) not in same]
+    sentences = []
+    if same:
+        sentences.append(f"{_listed(same, 'lies', 'lie')} on {first} already.")
+    if other:
+        sentences.append(
+            f"{_listed(other, 'does', 'do')} not show the same picture as {first}: align by anchors (J) instead."
+        )
+    return " ".join(sentences)
+
+
+def _listed(letters: Sequence[str], one: str, several: str) -> str:
+    return f"{' and '.join(letters)} {one if len(letters) == 1 else several}"
 
 
 def still_holds(run: Run | None, suggestion: Suggestion) -> bool:
@@ -106,6 +132,12 @@ def aligning(suggestions: Iterable[Suggestion]) -> Edit:
     return edits[0] if len(edits) == 1 else Several(edits, text="align by pictures")
 
 
+def undoing(suggestions: Iterable[Suggestion]) -> Edit:
+    """Return the edit that puts panels back where they stood before suggestions were accepted."""
+    edits = tuple(AlignPanel(one.run, one.panel, one.base) for one in suggestions)
+    return Several(edits, text="put the panels back")
+
+
 def offer(run: Run, suggestions: Sequence[Suggestion]) -> str:
     """Return in a few words what accepting suggestions would do."""
     words = []
@@ -113,7 +145,7 @@ def offer(run: Run, suggestions: Sequence[Suggestion]) -> str:
         parts = [*_moved(one), f"correlation {one.found.correlation:.2f}"]
         words.append(f"Align {run.letter(one.panel)}: {', '.join(parts)}.")
     names = "This looks" if len(suggestions) == 1 else "These look"
-    return f"{names} like the same picture as {run.letter(reference(run).id)} at another framing. {' '.join(words)}"
+    return f"{names} like the same picture as {run.letter(measure(run).id)} at another framing. {' '.join(words)}"
 
 
 def _moved(one: Suggestion) -> list[str]:
@@ -135,19 +167,27 @@ def fit_words(fit: AnchorFit) -> str:
     return f"{fit.count} anchors ({fit.residual * 100:.1f} %)" if fit.tells else f"{fit.count} anchors"
 
 
+def described(run: Run, panel: Panel) -> str:
+    """Return a panel's name and, in a second line when there is anything to say, how it is placed and by what."""
+    name = f"{run.letter(panel.id)}  {panel.label} {panel.version}".strip()
+    how, change = placement(run, panel), change_words(run, panel)
+    told = ": ".join(part for part in (how.capitalize(), change) if part)
+    return f"{name}\n{told}." if how else name
+
+
 def change_words(run: Run, panel: Panel) -> str:
-    """Return how a panel stands against its plain place by size: scale, turn and shift in its own words."""
-    here = panel.to_scene
+    """Return how a panel stands against its plain place by size: scale, turn and shift of its middle."""
+    here, first = panel.to_scene, measure(run)
     plain = natural_place(_without_anchors(run), panel)
     middle = panel.image.size.rect.center
     away = here.apply(middle) - plain.apply(middle)
     share, words = here.scale / plain.scale, []
-    if abs(share - 1) > 5e-4:
+    if abs(share - 1) > _SAID_SCALE:
         words.append(f"scaled to {share * 100:.1f} %")
     if _turns(here):
         words.append(f"turned by {_turn(here)}")
-    if max(abs(away.x), abs(away.y)) >= 0.5:
-        words.append(f"moved by {away.x:.0f}, {away.y:.0f} px of {run.letter(reference(run).id)}")
+    if max(abs(away.x), abs(away.y)) >= VISIBLE:
+        words.append(f"moved by {away.x:.0f}, {away.y:.0f} px of {run.letter(first.id)}")
     return ", ".join(words)
 
 
@@ -156,7 +196,7 @@ def _without_anchors(run: Run) -> Run:
 
 
 def _turns(place: Similarity) -> bool:
-    return is_turned(place) and abs(math.degrees(math.remainder(place.rotation, math.tau))) >= 0.05
+    return is_turned(place) and abs(math.degrees(math.remainder(place.rotation, math.tau))) >= _SAID_DEGREES
 
 
 def _turn(place: Similarity) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from inspector.domain.alignment import Match
 from inspector.domain.benchmark import Panel, Run
+from inspector.domain.placing import anchor_fit
 from inspector.workbench.view import Mode, ViewState
 
 PAIRED = frozenset({Mode.SPLIT, Mode.ONION, Mode.DIFFERENCE})
@@ -82,13 +84,15 @@ def active_panel(run: Run, view: ViewState) -> Panel | None:
 
 
 def notes(run: Run, view: ViewState, place: int) -> tuple[str, ...]:
-    """Return what a pane's label bar says of a panel's part: "reference", or "2 of 5" among those it stands among."""
+    """Return what a label bar says of a panel: its anchors, "reference", or "2 of 5" among those it stands among."""
+    aligned = anchor_fit(run, run.panels[place]) if run.match is Match.ANCHORS else None
+    by = (f"{aligned.count} anchors",) if aligned is not None else ()
     if place == reference_place(run, view):
-        return ("reference",)
+        return (*by, "reference")
     all_alike = view.mode in (Mode.SINGLE, Mode.BLINK) and reference_place(run, view) is None
     among = tuple(range(len(run.panels))) if all_alike else candidates(run, view)
     chosen = len(run.panels) > 2 and len(homes(run, view)) < len(run.panels)
-    return (f"{among.index(place) + 1} of {len(among)}",) if chosen and place in among else ()
+    return (*by, f"{among.index(place) + 1} of {len(among)}") if chosen and place in among else by
 
 
 def can_step(run: Run, view: ViewState) -> bool:

@@ -22,6 +22,8 @@ MOST_LENS_TEXT = 4000
 MOST_ID = 200
 """Letters of a panel's id that are read from a file."""
 MOST_PANELS = 10_000
+MOST_SETTLED = 256
+"""Answers to suggested alignments that are kept."""
 MOST_COLUMNS = 9
 SPLIT_RANGE = (0.02, 0.98)
 """Where the line of split mode can stand: some of both panels stays in sight."""
@@ -149,7 +151,7 @@ class ViewState:
     panes and loupes in their order while `lens_on`. `rotated` shows panels turned as they are aligned, else upright.
     `centred` lets each loupe of a zone follow the zone on its own panel. `readouts` shows plots and values, looked at
     as `readout` says; `profile` is the line they follow, two scene points. `phase` counts the changes of blink mode; it
-    is not kept.
+    is not kept. `settled` names the pairs of pictures whose suggested alignment was answered for.
     """
 
     run: str = ""
@@ -188,6 +190,7 @@ class ViewState:
     loupes: Mapping[str, LoupeView] = field(default_factory=dict)
     smooth_above: bool = False
     crosshair: bool = True
+    settled: tuple[str, ...] = ()
 
 
 def view_to_json(view: ViewState) -> dict[str, Any]:
@@ -223,6 +226,7 @@ def view_to_json(view: ViewState) -> dict[str, Any]:
         "brush": view.brush,
         "marker": view.marker.value,
         "readout": readout_to_json(view.readout),
+        "settled": list(view.settled),
     }
 
 
@@ -360,8 +364,14 @@ def _read_tools(view: ViewState, data: Mapping[str, Any]) -> ViewState:
     )
 
 
+def _read_settled(view: ViewState, data: Mapping[str, Any]) -> ViewState:
+    kept = [pair for pair in list(data["settled"])[-MOST_SETTLED:] if isinstance(pair, str)]
+    return replace(view, settled=tuple(kept))
+
+
 _READERS = (
     *(_read_viewport, _read_layout, _read_split_angle, _read_onion, _read_blink, _read_difference, _read_panels),
     *(_read_lenses, _read_turn, _read_readouts, _read_readout, _read_overlay, _read_loupe, _read_pins),
     *(_read_loupes, _read_tools),
+    _read_settled,
 )

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from inspector.domain.alignment import Match
 from inspector.domain.benchmark import new_id
-from inspector.domain.edits import AlignPanel, Edit, Several
+from inspector.domain.edits import AlignPanel, Edit, SetMatch, Several
 from inspector.domain.geometry import Point
 from inspector.domain.placing import is_shifted, natural_place
 from inspector.domain.viewport import MAX_ZOOM, Viewport, next_step
@@ -124,7 +125,7 @@ class Navigator:
             self._bench.look(viewport=display.viewport)
 
     def reset_panels(self) -> None:
-        """Put every panel back where the size matching puts it."""
+        """Put every panel back where the size matching or its anchors put it; from there, back to fitted boxes."""
         run = self._bench.run
         if run is None:
             return
@@ -133,6 +134,8 @@ class Navigator:
         )
         if edits:
             self.apply(Several(edits, text="put the panels back"))
+        elif run.match is Match.ANCHORS:
+            self.apply(SetMatch(run.id, Match.FIT, text="put the panels back"))
 
     def apply(self, edit: Edit) -> None:
         """Accept an edit; a refusal is told to the user, not raised."""

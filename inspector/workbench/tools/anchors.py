@@ -8,8 +8,9 @@ from inspector.domain.alignment import MOST_ANCHORS, Anchor, AnchorFit
 from inspector.domain.anchoring import SetAnchors
 from inspector.domain.benchmark import Panel, Run
 from inspector.domain.geometry import Point, Similarity
-from inspector.domain.placing import anchor_fit, reference
+from inspector.domain.placing import anchor_fit, measure
 from inspector.workbench.tools.base import IGNORED, Context, Outcome, Pointer, Preview
+from inspector.workbench.view import ToolName
 
 Marks = dict[int, dict[str, Point]]
 """Places in panel pixels by number and panel id."""
@@ -103,16 +104,17 @@ class AnchorsTool:
         return Outcome(self._preview(context))
 
     def key(self, name: str, context: Context) -> Outcome:
-        """Enter aligns, Backspace takes the last pair back, Escape drops what was changed."""
+        """Enter aligns, Backspace takes the last pair back, Escape drops what was changed, or leaves."""
         self._follow(context.run)
         if name == "Enter":
             return self._apply(context)
         if name == "Backspace" and self._marks:
             del self._marks[max(self._marks)]
             return self._told(context)
-        if name == "Escape" and self._changed(context.run):
+        if name == "Escape":
+            changed = self._changed(context.run)
             self.cancel()
-            return self._told(context)
+            return self._told(context) if changed else Outcome(look={"tool": ToolName.VIEW})
         return IGNORED
 
     def cancel(self) -> None:
@@ -160,7 +162,7 @@ class AnchorsTool:
 
     def _offers(self, run: Run) -> list[tuple[int, str, Point]]:
         """Return where missing matches are expected: by the pairs so far, else where the panels stand now."""
-        fits, first = self._fits(run), reference(run)
+        fits, first = self._fits(run), measure(run)
 
         def to_first(panel: Panel) -> Similarity:
             fit = fits.get(panel.id)
@@ -218,7 +220,7 @@ class AnchorsTool:
         return f"{count}, residual {told}{worst}. {KEYS}"
 
     def _too_near(self, run: Run) -> str:
-        first = reference(run)
+        first = measure(run)
         places = [at[first.id] for at in self._marks.values() if first.id in at]
         extent = max((a.distance(b) for a in places for b in places), default=0.0)
         return "They are near each other; farther apart is surer." if extent < _NEAR * first.image.size.width else ""
