@@ -12,7 +12,7 @@ from inspector.domain.geometry import Point, Similarity, Size
 from inspector.domain.placing import displacement, placed
 from inspector.workbench.tools.anchors import AnchorPlace, AnchorsTool
 from inspector.workbench.tools.base import Context, Outcome, Pointer
-from inspector.workbench.view import ViewState
+from inspector.workbench.view import ToolName, ViewState
 from inspector.workbench.vocabulary import load_taxonomy
 
 TAXONOMY = load_taxonomy()
@@ -136,8 +136,8 @@ def test_that_escape_drops_changes_first_and_leaves_then() -> None:
     tool, ctx = AnchorsTool(), context()
     click(tool, "a", PLACES[0], ctx)
     first = tool.key("Escape", ctx)
-    assert (first.leave, tool.places(ctx)) == (False, ())
-    assert tool.key("Escape", ctx).leave
+    assert (dict(first.look), tool.places(ctx)) == ({}, ())
+    assert tool.key("Escape", ctx).look == {"tool": ToolName.VIEW}
 
 
 def test_that_the_residual_is_said_from_three_pairs_on_and_doubted_above_two_percent() -> None:
