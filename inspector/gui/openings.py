@@ -25,6 +25,7 @@ from inspector.gui.loading import Loading
 from inspector.progress import Progress
 from inspector.storage.drafts import Draft, glance, is_draft, list_drafts, restore_draft, trash_draft
 from inspector.storage.recent import add_recent, recent_files
+from inspector.workbench.comparing import carried
 from inspector.workbench.early import SmallCopies
 from inspector.workbench.opening import (
     MAX_PANELS,
@@ -310,8 +311,10 @@ class Openings(QObject):
         self.show_run(run.id)
 
     def show_run(self, run_id: str) -> None:
-        """Look at another run, from its whole scene."""
-        self._bench.look(run=run_id, viewport=None, flipped={}, zone="", flaw="", active=0, single=0)
+        """Look at another run, from its whole scene; the reference is the panel of the same label there."""
+        bench = self._bench
+        pair = carried(bench.run, bench.benchmark.run(run_id), bench.view)
+        bench.look(run=run_id, viewport=None, flipped={}, zone="", flaw="", active=0, single=0, phase=0, **pair)
         self.load_pictures()
 
     def _add_panels(self, opened: list[Opened]) -> None:

@@ -15,6 +15,15 @@ PAIRED = frozenset({Mode.SPLIT, Mode.ONION, Mode.DIFFERENCE})
 ONE_PLACE = frozenset({Mode.SINGLE, Mode.SPLIT, Mode.ONION, Mode.BLINK, Mode.DIFFERENCE})
 """Modes whose panels are all drawn at one place."""
 
+MOST_IN_A_ROW = 3
+"""Panels that stand side by side at first; more of them stand in a grid."""
+
+
+def first_view(run: Run | None) -> ViewState:
+    """Return how a new run is looked at first: side by side, or as a grid where a row would make panes narrow."""
+    many = run is not None and len(run.panels) > MOST_IN_A_ROW
+    return ViewState(mode=Mode.GRID if many else Mode.SIDE)
+
 
 def reference_place(run: Run, view: ViewState) -> int | None:
     """Return the place of the panel that is fixed as the reference, or None."""
@@ -189,6 +198,18 @@ def fix_reference(run: Run, view: ViewState, place: int) -> dict[str, Any]:
         return {"reference": "", "flipped": {}, "active": place}
     candidate = view.candidate if view.candidate != panel.id else ""
     return {"reference": panel.id, "candidate": candidate, "flipped": {}, "active": place}
+
+
+def carried(old: Run | None, new: Run, view: ViewState) -> dict[str, Any]:
+    """Return reference and candidate for another run: the panels of the same labels there."""
+
+    def same(panel_id: str) -> str:
+        place = _place(old, panel_id) if old is not None else None
+        if old is None or place is None:
+            return ""
+        return next((panel.id for panel in new.panels if panel.label == old.panels[place].label), "")
+
+    return {"reference": same(view.reference), "candidate": same(view.candidate)}
 
 
 def _with_candidate(run: Run, view: ViewState, place: int) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from inspector.errors import InspectorError, StorageFault
 from inspector.files import safe_name
 from inspector.storage.drafts import new_draft_path
 from inspector.storage.inspect_file import InspectFile
+from inspector.workbench.comparing import first_view
 from inspector.workbench.early import Early, SmallCopies
 from inspector.workbench.images import Loaded, Pictures
 from inspector.workbench.saving import Saver
@@ -166,7 +167,8 @@ class Workbench:
         """
         history = History(benchmark)
         file = InspectFile.create(path or new_draft_path(), history, replace=replacing)
-        self._adopt(file, history, ViewState(), draft=path is None)
+        view = first_view(benchmark.runs[0] if benchmark.runs else None)
+        self._adopt(file, history, view, draft=path is None)
 
     def open(self, path: Path, *, draft: bool = False) -> None:
         """Open a benchmark file exactly as it was left. Raises `StorageFault`; nothing changes then."""

@@ -134,6 +134,20 @@ def test_that_a_whole_zone_always_fits_its_cells(x: float, y: float, rx: float, 
         assert 1 / 64 <= cell.zoom <= 64
 
 
+@pytest.mark.parametrize("rotated", [False, True])
+def test_that_cells_show_turned_panels_as_the_panes_do(rotated: bool) -> None:
+    run = _bare_run()
+    turned = replace(run.panels[1], to_scene=Similarity(0.5, 0.4, 30, -20))
+    run = replace(run, panels=(run.panels[0], turned))
+    zone = replace(run.zones[0], shapes={"pa": Ellipse(Point(100, 90), 40, 15)})
+    first, pinned = loupes(replace(run, zones=(zone,)), (PIN,), {"z": WHOLE}, 120, upright=not rotated)
+    for loupe, at in ((first, Point(100, 90)), (pinned, PIN.at)):
+        cell = loupe.cells[1]
+        assert cell.to_cell.rotation == (0.4 if rotated else 0.0)
+        middle = cell.to_cell.apply(turned.to_scene.inverse().apply(at))
+        assert middle.distance(Point(loupe.size[0] / 2, loupe.size[1] / 2)) <= 0.7072
+
+
 def _bare_run() -> Run:
     def panel(identity: str, scale: float) -> Panel:
         return Panel(identity, identity, ImageRef("0", 1, Size(320, 240), "x.png"), to_scene=Similarity(scale))

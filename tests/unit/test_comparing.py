@@ -193,3 +193,17 @@ def test_that_blink_begins_at_the_active_panel_and_goes() -> None:
     after = replace(view, **comparing.with_mode(run, view, Mode.BLINK))
     assert shown(run, after) == "C"
     assert after.blink == Blink(900, paused=False)
+
+
+def test_that_a_new_run_stands_side_by_side_or_as_a_grid_when_it_is_large() -> None:
+    assert comparing.first_view(None).mode is Mode.SIDE
+    assert comparing.first_view(run_of(3)).mode is Mode.SIDE
+    assert comparing.first_view(run_of(4)).mode is Mode.GRID
+
+
+def test_that_in_another_run_the_panel_of_the_same_label_is_the_reference() -> None:
+    old, panels = run_of(4), run_of(4).panels
+    new = replace(old, id="s", panels=tuple(replace(p, id=f"q{i}") for i, p in enumerate(reversed(panels))))
+    view = ViewState(reference="p1", candidate="p3")
+    assert comparing.carried(old, new, view) == {"reference": "q2", "candidate": "q0"}
+    assert comparing.carried(None, new, view) == {"reference": "", "candidate": ""}

@@ -15,9 +15,9 @@ from inspector.gui.canvas import painters
 from inspector.gui.canvas.bars import Bars
 from inspector.gui.convert import wrap
 from inspector.gui.theme import DARK, Theme
+from inspector.workbench.comparing import first_view
 from inspector.workbench.display import PaneDisplay, resolve
 from inspector.workbench.early import Early
-from inspector.workbench.view import ViewState
 
 BADGE = "preview"
 """On the label bar of a pane whose picture is not all there yet."""
@@ -95,7 +95,7 @@ class Glimpse(QWidget):
         painter.fillRect(QRectF(0, 0, size.width + 1, size.height + 1), QColor(self._theme.line))
         if self._run is None:
             return
-        display = resolve(self._run, ViewState(), size, dpr)
+        display = resolve(self._run, first_view(self._run), size, dpr)
         for pane in display.panes:
             self._bars.paint(painter, pane, self._theme, dpr, active=pane.index == 0, badges=(BADGE,))
             painter.save()
