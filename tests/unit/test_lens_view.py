@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from inspector.errors import WrongUsage
 from inspector.imaging.compose import crop_scaled
 from inspector.imaging.lenses.blur import blurred, reach
 from inspector.imaging.lenses.catalogue import checked, fitted, lenses
+from inspector.imaging.lenses.model import Lens
 from inspector.imaging.lenses.view import Shared, crop_through, gather_shared
 from inspector.imaging.pyramid import build_pyramid
 from inspector.imaging.raster import Pixels
@@ -226,11 +228,10 @@ def test_that_sizes_follow_the_subject_where_they_were_left_open() -> None:
 
 
 @pytest.mark.parametrize("lens", lenses(), ids=lambda lens: lens.name)
-def test_that_every_lens_says_what_it_shows_and_does_not_prove(lens: object) -> None:
-    found = next(one for one in lenses() if one == lens)
-    assert len(found.shows) > 20
-    assert len(found.does_not_prove) > 20
-    for parameter in found.parameters:
+def test_that_every_lens_says_what_it_shows_and_does_not_prove(lens: Lens) -> None:
+    assert len(lens.shows) > 20
+    assert len(lens.does_not_prove) > 20
+    for parameter in lens.parameters:
         if parameter.choices:
             assert parameter.default in parameter.choices
         else:
@@ -258,3 +259,13 @@ def test_that_a_mean_spreads_a_step_as_a_gaussian_does(sigma: float) -> None:
     row = blurred(values, sigma, (0, 0))[32].astype(float) / 60000
     expected = [0.5 * (1 + math.erf((x + 0.5 - 256) / (sigma * math.sqrt(2)))) for x in range(512)]
     assert np.abs(row - expected).max() < 0.012
+
+
+@pytest.mark.parametrize("lens", lenses(), ids=lambda lens: lens.name)
+def test_that_the_guide_tells_every_lens_as_it_is(lens: Lens) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "lenses.md").read_text(encoding="utf-8")
+    assert f"**{lens.title}** `{lens.name}` | {lens.shows} | {lens.does_not_prove} |" in guide
+    row = next(line for line in guide.splitlines() if line.startswith(f"| `{lens.name}` |"))
+    for parameter in lens.parameters:
+        default = parameter.default if isinstance(parameter.default, str) else f"{parameter.default:g}"
+        assert f"`{parameter.name}` = {default} (" in row
