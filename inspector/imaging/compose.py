@@ -27,7 +27,7 @@ class Part:
 
 _GRID = 256
 """Steps of a source pixel at which turned pictures are sampled."""
-_BAND = 64
+_BAND = 32
 """Target rows computed at a time, so that the float rows in between stay small."""
 
 

@@ -377,8 +377,20 @@ def test_that_the_command_line_starts_without_qt_numpy_and_opencv(arguments: lis
     ended, loaded = json.loads(report)
     assert ended in codes
     assert said.strip()
-    assert "typer" in loaded
+    assert ("typer" in loaded) == (arguments != ["--version"])
     assert {"PySide6", "shiboken6", "numpy", "cv2"}.isdisjoint(loaded)
+
+
+def test_that_the_window_starts_without_what_is_used_later() -> None:
+    code = "import json, sys\nfrom inspector.gui.application import main\nprint(json.dumps(sorted(sys.modules)))\n"
+    done = subprocess.run([sys.executable, "-c", code], cwd=PACKAGE.parent, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    loaded = set(json.loads(done.stdout))
+    assert "inspector.gui.main_window" in loaded
+    libraries = {"scipy", "skimage", "pyqtgraph", "qtawesome", "qtpy", "typer", "rich", "c2pa", "onnxruntime"}
+    assert libraries.isdisjoint({name.partition(".")[0] for name in loaded})
+    ours = ("inspector.cards.", "inspector.provenance.", "inspector.storage.exchange.", "inspector.gui.dialogs.card")
+    assert [name for name in loaded if name.startswith(ours)] == []
 
 
 def frozen_classes(of: tuple[Module, ...]) -> frozenset[str]:
