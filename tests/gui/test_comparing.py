@@ -280,13 +280,13 @@ def test_that_blinking_goes_on_by_itself_in_place_and_rests_when_it_should(qtbot
     second = display_of(pair).panes[0]
     assert (second.rect, second.clip, second.bar) == (first.rect, first.clip, first.bar)
     assert display_of(pair).viewport == Viewport(Point(150, 120), 2.0)
-    press(pair, Qt.Key.Key_P)
+    press(pair, Qt.Key.Key_Q)
     assert bench.view.blink.paused
     assert not pair.blinker.running
     shown = letters(pair)
     press(pair, Qt.Key.Key_Tab)
     assert letters(pair) != shown
-    press(pair, Qt.Key.Key_P)
+    press(pair, Qt.Key.Key_Q)
     assert pair.blinker.running
     bench.look(tool=ToolName.FLAW)
     assert not pair.blinker.running
