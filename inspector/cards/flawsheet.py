@@ -21,7 +21,8 @@ _LEAST, _MOST = 190, 340
 _AROUND = 1.2
 """A crop shows this many times the size of its flaw."""
 _MOST_ZOOM = 8
-_KIND = 34
+_KIND, _NARROW_KIND = 34, 30
+"""Type of the kind of a flaw, and where that is too wide, in pixels per 1080 px of card width."""
 
 
 def flaw_pages(request: CardRequest, measure: TextMeasure, *, most_pages: int = MOST_PAGES) -> list[CardLayout]:
@@ -100,9 +101,17 @@ class _Maker:
         if request.letters and any(m.measure.width(panel.label, style) > room for panel in request.panels):
             plain = tuple(replace(panel, label=" ", version="") for panel in request.panels)
             bars = blocks.label_bars(request, m, side, plain)
-            said = " · ".join(f"{request.letter(panel.id)} {panel.label}" for panel in request.panels)
+            parts = [f"{request.letter(panel.id)} {panel.label}" for panel in request.panels]
+            said = " · ".join(parts)
             width = int(self.sheet.body.width) - 2 * step - m.px(12)
-            names = text_block(m.measure, "names", said, m.small, width, request.theme.text, most_lines=1)
+            several = m.measure.width(said, m.small) > width and 2 * m.small.line <= bars[0].height + m.px(10)
+            names = stacked(
+                [
+                    text_block(m.measure, "names", text, m.small, width, request.theme.text, most_lines=1)
+                    for text in (parts if several else [said])
+                ],
+                0,
+            )
             beside_bars = names.at(2 * step + m.px(12), max(0, bars[0].height - names.height - m.px(8)))
         else:
             bars, beside_bars = blocks.label_bars(request, m, side), ()
@@ -195,6 +204,8 @@ class _Maker:
         request, m, theme = self.request, self.m, self.request.theme
         disc, gap = m.px(legend.DISC), m.px(14)
         strong, plain = TextStyle(m.px(_KIND), 600), m.small
+        if m.measure.width(mark.kind, strong) > width - disc - gap:
+            strong = TextStyle(m.px(_NARROW_KIND), 600)
         letter = "" if self.pair and len(request.panels) == 2 else f"{request.letter(mark.panel)} · "
         lines = 2 if side >= 2 * strong.line + 3 * plain.line + m.px(12) else 1
         kind = text_block(

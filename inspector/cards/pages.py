@@ -97,7 +97,11 @@ def _unnumbered(page: CardLayout, *, right: bool) -> CardLayout:
     if number is None:
         return page
 
+    edge = min(item.rect.x for item in page.items)
+
     def moved(item: Item) -> Item:
+        if item.rect.x <= edge:
+            return item
         beside = right and item.name == "brand" and abs(item.rect.center.y - number.rect.center.y) < number.rect.height
         if not beside or item.rect.x > number.rect.x or number.rect.x - item.rect.right > number.rect.height:
             return item

@@ -18,7 +18,7 @@ from inspector.errors import ExportFault
 _MOST_ROWS = 5
 _LEAST = 135
 """Shorter side of a picture in pixels per 1080 px of card width."""
-_NARROWEST_BAR = 240
+_NARROWEST_BAR = 290
 _LONG_ZOOM = 0.1234
 """A zoom that takes many characters to say."""
 _WORDS = 0.3

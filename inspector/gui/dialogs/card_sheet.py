@@ -24,17 +24,21 @@ TextOf = Callable[[str], CardText | None]
 
 @dataclass(frozen=True, slots=True)
 class TextSpot:
-    """Where a text that can be edited stands on the page, in card pixels; `about` as in `TextItem`."""
+    """Where a text that can be edited stands on the page, in card pixels, with the height of its lines; `about` as in
+    `TextItem`.
+    """
 
     about: str
     rect: QRectF
+    line: int
 
 
 def spots_of(layout: CardLayout) -> tuple[TextSpot, ...]:
     """Return the texts of a page that are the user's, in reading order."""
     items = [item for item in layout.items if isinstance(item, TextItem) and item.about]
     spots = [
-        TextSpot(item.about, QRectF(item.rect.x, item.rect.y, item.rect.width, item.rect.height)) for item in items
+        TextSpot(item.about, QRectF(item.rect.x, item.rect.y, item.rect.width, item.rect.height), item.style.line)
+        for item in items
     ]
     return tuple(sorted(spots, key=_reading))
 
@@ -111,6 +115,11 @@ class CardSheet(QWidget):
             field = QLineEdit(self)
             field.setMaxLength(text.longest)
             field.setText(text.text)
+            font = field.font()
+            # About as large as on the page, so that a title stays a title while it is written.
+            larger = self._spots[place].line * self._scale / field.fontMetrics().lineSpacing()
+            font.setPointSizeF(font.pointSizeF() * max(1.0, min(2.0, larger)))
+            field.setFont(font)
             field.selectAll()
         field.setAccessibleName(text.name)
         field.setToolTip(f"{text.name}: {'Ctrl+Enter' if text.several_lines else 'Enter'} keeps it, Esc leaves it")
