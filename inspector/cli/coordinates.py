@@ -10,6 +10,7 @@ from inspector.errors import WrongUsage
 
 MOUTH = "--mouth"
 RIM = "--rim"
+ANCHORS = "--anchors"
 MOUTH_POINTS = 4
 FEWEST_RIM_POINTS = 2
 MOST_POINTS = 200
@@ -18,6 +19,8 @@ _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
 _COMMA = re.compile(r"\s*,\s*")
 _LETTERED = re.compile(r"\s*([A-Za-z])\s*:(.*)", re.DOTALL)
 _HOW = "Write x,y in pixels with spaces between the points, as in “120,80 240,82”."
+_EQUALS = re.compile(r"\s*=\s*")
+_HOW_PAIRS = "Write a place on A, =, and the same place on the panel: “120,80=118,95 240,82=233,99”."
 _SHOWN = 40
 _LONGEST_NUMBER = 20
 
@@ -73,6 +76,21 @@ def points_by_picture(texts: Sequence[str], option: str, count: int) -> tuple[tu
             )
         found[index].append(points_in(text if match is None else match[2], option))
     return tuple(tuple(lists) for lists in found)
+
+
+def pairs_in(text: str, option: str) -> tuple[tuple[Point, Point], ...]:
+    """Return the pairs of places in `x,y=x,y x,y=x,y ...`. Raises `WrongUsage` for anything else, or for none."""
+    words = _EQUALS.sub("=", _COMMA.sub(",", text)).replace(";", " ").split()
+    if not words or len(words) > MOST_POINTS:
+        raise WrongUsage(f"{option} names {len(words) or 'no'} pairs.", hint=_HOW_PAIRS)
+    pairs = []
+    for word in words:
+        ends = word.split("=")
+        if len(ends) != 2:
+            shown = word if len(word) <= _SHOWN else f"{word[:_SHOWN]}…"
+            raise WrongUsage(f"“{shown}” in {option} is no pair.", hint=_HOW_PAIRS)
+        pairs.append((_point(ends[0], option), _point(ends[1], option)))
+    return tuple(pairs)
 
 
 def _point(word: str, option: str) -> Point:

@@ -83,6 +83,35 @@ def _zone_line(zone: Mapping[str, Any], panel: Mapping[str, Any]) -> list[Text]:
     return [_text(cell) for cell in (*cells, shape["type"], extent, f"{shape['area']:.0f} px²")]
 
 
+def alignment_tables(found: Mapping[str, Any]) -> Iterator[RenderableType]:
+    """Yield what `align_file` reports, one line for each panel and one for what comparing the pictures gave."""
+    first = found["measure"]
+    yield _text(f"{found['run']}: aligned to {first['panel']} {first['label']}", "bold")
+    for panel in found["panels"]:
+        residual = "" if panel["residual"] is None else f"{panel['residual']:.2f} %"
+        compared = ""
+        if panel["accepted"] is False and panel["correlation"] is None:
+            compared = "not accepted: nothing found"
+        elif panel["accepted"] is not None:
+            verdict = "accepted" if panel["accepted"] else "not accepted"
+            compared = (
+                f"{verdict}: correlation {panel['correlation']:.2f}, detail {panel['detail']:.2f}, "
+                f"{panel['inliers']} inliers"
+            )
+        yield Text()
+        yield _text(f"{panel['panel']} {panel['label']}")
+        yield _fields(
+            [
+                ("Placed", panel["placed"]),
+                ("Scale", f"{panel['scale'] * 100:.2f} %"),
+                ("Rotation", f"{panel['rotation']:.2f}°"),
+                ("Shift", f"{panel['shift'][0]:.1f}, {panel['shift'][1]:.1f} px of {first['panel']}"),
+                ("Residual", residual),
+                ("Pictures", compared),
+            ]
+        )
+
+
 def facts_tables(found: Iterable[Facts]) -> Iterator[RenderableType]:
     """Yield what was found in a picture, source by source, best first."""
     for place, facts in enumerate(found):
