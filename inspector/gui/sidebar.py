@@ -36,7 +36,7 @@ class Sidebar(QFrame):
         marking.addWidget(self.flaws)
         marking.setChildrenCollapsible(False)
         self.tabs = QTabWidget(self)
-        self.tabs.addTab(marking, "Zones and flaws")
+        self.tabs.setTabToolTip(self.tabs.addTab(marking, "Zones"), "Zones and flaws")
         self.tabs.addTab(self.prompt, "Prompt")
         self.tabs.addTab(self.lenses, "Lenses")
         self.tabs.addTab(self.readouts, "Readouts")

@@ -14,11 +14,14 @@ from inspector.imaging.lenses.light import decoded
 from inspector.imaging.lenses.model import Place, Samples, Settings, number
 
 Plane = NDArray[np.float32]
+Lab = tuple[Plane, Plane, Plane]
+"""L*, and a* and b* weakened in the dark."""
+_LEAST = np.float32(1e-20)
 
 # Contrast sensitivity of the achromatic, red-green and blue-yellow channel as weighted Gaussians (a, b): table 1 and
 # equation 5 of Andersson et al. 2020. A Gaussian of b has a standard deviation of sqrt(b / 2) / pi degrees.
 _SENSITIVITY = (((1.0, 0.0047),), ((1.0, 0.0053),), ((34.1, 0.04), (13.5, 0.025)))
-_COLOUR_POWER, _FEATURE_POWER, _KNEE, _KNEE_VALUE, _FEATURE_WIDTH = 0.7, 0.5, 0.4, 0.95, 0.082
+_COLOUR_POWER, _KNEE, _KNEE_VALUE, _FEATURE_WIDTH = 0.7, 0.4, 0.95, 0.082
 
 # Linear sRGB to XYZ under D65 (IEC 61966-2-1), divided by the white (the sums of the rows).
 _XYZ = np.array(
@@ -93,19 +96,27 @@ def flip(first: Samples, second: Samples, pixels_per_degree: float) -> Plane:
     colour = _colour_error(*(_perceived(opponent, pixels_per_degree) for opponent in opponents))
     first_light, second_light = ((opponent[..., 0] + np.float32(16)) / np.float32(116) for opponent in opponents)
     feature = _feature_error(first_light, second_light, pixels_per_degree)
-    return np.power(colour, 1 - feature, dtype=np.float32)
+    # colour to the power of 1 - feature, by logarithms; nothing is visible where no colour differs.
+    error = np.asarray(cv2.exp(cv2.multiply(cv2.log(np.maximum(colour, _LEAST)), 1 - feature)), np.float32)
+    error[colour <= 0] = 0
+    return error
 
 
 def _opponent(samples: Samples) -> Plane:
     top = 65535 if is_deep(samples) else 255
     table = decoded(np.arange(top + 1) / top).astype(np.float32)
-    linear = table.take(samples[..., :3])
+    plain = cv2.cvtColor(samples, cv2.COLOR_BGRA2BGR)
+    linear = (
+        table.take(np.asarray(plain, np.uint16))
+        if top > 255
+        else cv2.LUT(plain, np.repeat(table[None, :, None], 3, axis=2))
+    )
     turned = np.asarray(cv2.transform(linear, _TO_OPPONENT[:, ::-1].astype(np.float32)), np.float32)
     turned[..., 0] -= 16
     return turned
 
 
-def _perceived(opponent: Plane, pixels_per_degree: float) -> Plane:
+def _perceived(opponent: Plane, pixels_per_degree: float) -> Lab:
     """Return what is left of the colours at that distance, in L*a*b* with a and b weakened in the dark (Hunt)."""
     seen = []
     for channel, gaussians in enumerate(_SENSITIVITY):
@@ -130,28 +141,29 @@ def _gauss(plane: Plane, sigma: float) -> Plane:
 def _lab_curve(xyz: Plane) -> Plane:
     """Return f(X), f(Y), f(Z) of CIE 1976."""
     small = (6 / 29) ** 3
-    return np.where(
-        xyz > small, np.cbrt(np.maximum(xyz, small)), xyz * np.float32((29 / 6) ** 2 / 3) + np.float32(4 / 29)
-    )
+    curved = np.asarray(cv2.pow(np.maximum(xyz, np.float32(small)), 1 / 3), np.float32)
+    dark = xyz <= small
+    curved[dark] = xyz[dark] * np.float32((29 / 6) ** 2 / 3) + np.float32(4 / 29)
+    return curved
 
 
-def _hunt(curved: Plane) -> Plane:
-    x, y, z = (curved[..., channel] for channel in range(3))
-    light = 116 * y - 16
-    return np.stack([light, 0.01 * light * 500 * (x - y), 0.01 * light * 200 * (y - z)], axis=-1)
+def _hunt(curved: Plane) -> Lab:
+    x, y, z = (np.ascontiguousarray(curved[..., channel]) for channel in range(3))
+    light = y * np.float32(116) - np.float32(16)
+    return light, light * (x - y) * np.float32(5), light * (y - z) * np.float32(2)
 
 
-def _far(first: Plane, second: Plane) -> Plane:
+def _far(first: Lab, second: Lab) -> Plane:
     """Return the HyAB distance."""
-    apart = first - second
-    distance: Plane = np.abs(apart[..., 0]) + np.hypot(apart[..., 1], apart[..., 2])
-    return distance
+    light, a, b = (one - other for one, other in zip(first, second, strict=True))
+    return np.asarray(np.abs(light) + cv2.magnitude(a, b), np.float32)
 
 
-def _colour_error(first: Plane, second: Plane) -> Plane:
-    corners = _hunt(_lab_curve(np.array([[0, 1, 0], [0, 0, 1]], np.float32) @ _TO_XYZ.T.astype(np.float32)))
-    most = float(_far(corners[:1], corners[1:])[0]) ** _COLOUR_POWER
-    error = _far(first, second) ** np.float32(_COLOUR_POWER)
+def _colour_error(first: Lab, second: Lab) -> Plane:
+    green_blue = np.array([[[0, 1, 0]], [[0, 0, 1]]], np.float32) @ _TO_XYZ.T.astype(np.float32)
+    green, blue = (_hunt(_lab_curve(corner)) for corner in (green_blue[:1], green_blue[1:]))
+    most = float(_far(green, blue)[0, 0]) ** _COLOUR_POWER
+    error = np.asarray(cv2.pow(_far(first, second), _COLOUR_POWER), np.float32)
     knee = _KNEE * most
     above = _KNEE_VALUE + (error - knee) / (most - knee) * (1 - _KNEE_VALUE)
     return np.where(error < knee, error * np.float32(_KNEE_VALUE / knee), above).clip(0, 1).astype(np.float32)
@@ -175,7 +187,7 @@ def _feature_error(first: Plane, second: Plane, pixels_per_degree: float) -> Pla
         ]
         apart.append(cv2.absdiff(*sizes))
     worse = np.asarray(cv2.max(*apart), np.float32) * np.float32(1 / math.sqrt(2))
-    return (worse ** np.float32(_FEATURE_POWER)).clip(0, 1)
+    return np.asarray(np.sqrt(worse).clip(0, 1), np.float32)
 
 
 def _halves(kernel: NDArray[np.float64]) -> Plane:
