@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from inspector.gui.bridge import Bridge
 from inspector.workbench.comparing import cycle
@@ -14,8 +14,8 @@ from inspector.workbench.workbench import Workbench
 class Blinker(QObject):
     """Steps `ViewState.phase` while `canvas` is in sight and the mode is blink.
 
-    It rests while paused, while the canvas is hidden or minimized, and while a tool that draws is in hand: what is
-    clicked must be on the panel that is seen.
+    It rests while paused, while the canvas is hidden or minimized, and while a tool that draws is in hand or a menu or
+    dialog is open: what is clicked must be on the panel that is seen.
     """
 
     def __init__(self, workbench: Workbench, bridge: Bridge, canvas: QWidget) -> None:
@@ -26,7 +26,7 @@ class Blinker(QObject):
         self._going: tuple[int, int] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._next)
+        self._timer.timeout.connect(self.tick)
         canvas.installEventFilter(self)
         bridge.looked.connect(self._follow)
         bridge.edited.connect(self._follow)
@@ -63,7 +63,12 @@ class Blinker(QObject):
         else:
             self._timer.start(view.blink.interval)
 
-    def _next(self) -> None:
+    def tick(self) -> None:
+        """Show the next panel, unless a menu or a dialog is open, which is about the panel that is seen."""
         run, view = self._bench.run, self._bench.view
-        if run is not None:
-            self._bench.look(phase=(view.phase + 1) % len(cycle(run, view)))
+        if run is None:
+            return
+        if QApplication.activePopupWidget() is not None or QApplication.activeModalWidget() is not None:
+            self._timer.start(view.blink.interval)
+            return
+        self._bench.look(phase=(view.phase + 1) % len(cycle(run, view)))

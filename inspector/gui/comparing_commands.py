@@ -80,6 +80,8 @@ class ComparingCommands(QObject):
         letter = run.letter(panel.id)
         if self._bench.view.reference != panel.id:
             self._window.say(f"{letter} is no longer the reference.")
+        elif self._bench.view.mode is Mode.GRID:
+            self._window.say(f"{letter} is the reference. Ctrl+1 shows it beside one candidate.")
         elif len(run.panels) > 2:
             self._window.say(f"{letter} is the reference. Left and Right step through the others beside it.")
         else:

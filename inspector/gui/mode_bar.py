@@ -136,8 +136,9 @@ class ModeBar(QWidget):
         for widget in (*self._step, self._standing):
             widget.setVisible(stepping)
         if run is not None and stepping:
-            shown = comparing.shown(run, view, comparing.homes(run, view)[-1])
-            self._standing.setText(" ".join(comparing.notes(run, view, shown)))
+            alone = view.mode in (Mode.SINGLE, Mode.BLINK) and comparing.reference_place(run, view) is None
+            place = comparing.homes(run, view)[-1] if alone else pair[-1]
+            self._standing.setText(" ".join(comparing.notes(run, view, place)))
         if run is not None and len(pair) == 2:
             self._lower.setText(run.letter(run.panels[pair[0]].id))
             self._upper.setText(run.letter(run.panels[pair[1]].id))

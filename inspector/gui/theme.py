@@ -112,6 +112,7 @@ QMenu {{ background: {t.panel}; border: 1px solid {t.line}; padding: 4px; }}
 QMenu::item {{ padding: 5px 26px 5px 10px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {t.accent}; color: {t.on_accent}; }}
 QMenu::item:disabled {{ color: {t.muted}; }}
+QMenu::icon:checked {{ background: {t.accent}; border-radius: 3px; }}
 QMenu::separator {{ height: 1px; background: {t.line}; margin: 4px 6px; }}
 QToolBar {{ background: {t.panel}; border: 0; spacing: 1px; padding: 3px; }}
 QToolButton {{ border: 1px solid transparent; border-radius: 5px; padding: 5px; }}

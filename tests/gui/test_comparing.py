@@ -225,8 +225,9 @@ def test_that_a_click_on_either_side_of_a_slanting_line_is_on_the_panel_that_is_
 
 
 def test_that_arrow_keys_step_candidates_beside_the_reference_and_shift_pans(five: MainWindow) -> None:
-    five.workbench.look(active=2, viewport=Viewport(Point(150, 120), 2.0))
+    five.workbench.look(mode=Mode.SIDE, active=2, viewport=Viewport(Point(150, 120), 2.0))
     five.actions_by_id["reference"].trigger()
+    assert five.readout.said == "C is the reference. Left and Right step through the others beside it."
     assert letters(five) == "CA"
     assert display_of(five).panes[0].notes == ("reference",)
     press(five, Qt.Key.Key_Right)
@@ -247,6 +248,27 @@ def test_that_arrow_keys_step_candidates_beside_the_reference_and_shift_pans(fiv
     five.workbench.look(active=2)
     five.actions_by_id["reference"].trigger()
     assert letters(five) == "ABCDE"
+
+
+def test_that_in_the_grid_the_reference_stands_among_all_and_the_way_to_its_candidates_is_said(
+    five: MainWindow,
+) -> None:
+    assert five.workbench.view.mode is Mode.GRID
+    five.actions_by_id["reference"].trigger()
+    assert letters(five) == "ABCDE"
+    assert five.readout.said == "A is the reference. Ctrl+1 shows it beside one candidate."
+
+
+def test_that_blinking_rests_while_a_menu_or_a_dialog_is_open(pair: MainWindow) -> None:
+    pair.actions_by_id["blink"].trigger()
+    before = letters(pair)
+    pair.canvas.customContextMenuRequested.emit(QPoint(10, 10))
+    pair.blinker.tick()
+    assert letters(pair) == before
+    assert pair.blinker.running
+    QApplication.activePopupWidget().close()
+    pair.blinker.tick()
+    assert letters(pair) != before
 
 
 def test_that_arrow_keys_pan_without_a_reference(five: MainWindow) -> None:
@@ -367,7 +389,7 @@ def test_that_a_pin_is_dragged_along_with_the_hand_on_a_panel_that_stands_uprigh
 
 
 def test_that_the_menu_of_a_pane_names_its_panel_and_fixes_the_reference(five: MainWindow) -> None:
-    five.workbench.look(active=1)
+    five.workbench.look(mode=Mode.SIDE, active=1)
     five.canvas.customContextMenuRequested.emit(QPoint(10, 10))
     menus = [menu for menu in five.canvas.findChildren(QMenu) if menu.isVisible()]
     assert len(menus) == 1
