@@ -26,6 +26,7 @@ from inspector.domain.shapes import (
     is_usable,
     traces,
 )
+from inspector.imaging.tangles import filled, is_tangled
 
 Geometry = Any
 """A shapely geometry; the library publishes no types."""
@@ -41,7 +42,8 @@ _NOTHING = shapely.Polygon()
 def to_geometry(shape: Shape) -> Geometry:
     """Return the valid polygon or multipolygon that `shape` covers, in its own pixels.
 
-    Curves are flattened to 0.05 px. Rings count by the even-odd rule. Spots, arrows and unusable shapes cover nothing:
+    Curves are flattened to 0.05 px. Rings count by the even-odd rule; one that crosses itself many hundred times is
+    filled on a grid (`tangles.filled`). Spots, arrows and unusable shapes cover nothing:
     an empty polygon.
     """
     if not is_usable(shape):
@@ -201,8 +203,12 @@ def _ring_polygon(ring: tuple[Point, ...]) -> Geometry:
     if len(path) < 3:
         return _NOTHING
     polygon = shapely.Polygon(path)
+    if polygon.is_valid:
+        return polygon
+    if is_tangled(np.array(path)):
+        return filled(np.array(path))
     # The linework rule makes the area of a ring that crosses itself the even-odd one.
-    return polygon if polygon.is_valid else _areas(shapely.make_valid(polygon))
+    return _areas(shapely.make_valid(polygon))
 
 
 def _distinct(points: Iterable[Point]) -> list[tuple[float, float]]:
