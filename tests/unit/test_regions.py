@@ -27,6 +27,7 @@ from inspector.imaging.regions import (
     to_geometry,
     union,
 )
+from inspector.imaging.tangles import filled, is_tangled
 
 
 def points(*pairs: tuple[float, float]) -> tuple[Point, ...]:
@@ -237,3 +238,27 @@ def test_that_a_stroke_that_turns_back_on_itself_keeps_its_round_ends() -> None:
         drawn = stroke(path, width)
         assert all(encloses(drawn, point) for point in path)
         assert not any(encloses(subtract(drawn, drawn), point) for point in path)
+
+
+def test_that_rings_with_countless_crossings_are_filled_about_right() -> None:
+    count = 4001
+    star = [Point(500 + 400 * math.cos(i * 2.4), 500 + 400 * math.sin(i * 2.4)) for i in range(count)]
+    ring = np.array([(p.x, p.y) for p in star])
+    assert is_tangled(ring)
+    made = to_geometry(Outline(tuple(star), smooth=False))
+    assert made.is_valid
+    assert 0.5 < made.area / (math.pi * 400**2) < 1.01
+    eight = np.array([(0.0, 0.0), (100.0, 100.0), (100.0, 0.0), (0.0, 100.0)])
+    assert not is_tangled(eight)
+    exact = to_geometry(Outline(tuple(Point(x, y) for x, y in eight), smooth=False)).area
+    assert filled(eight).area == pytest.approx(exact, rel=0.03)
+    assert filled(eight + 5000).area == pytest.approx(exact, rel=0.03)
+    assert not is_tangled(np.array([(math.cos(i / 50), math.sin(i / 50)) for i in range(314)]))
+
+
+def test_that_a_hole_in_a_tangle_stays_a_hole() -> None:
+    square = [(0.0, 0.0), (90.0, 0.0), (90.0, 90.0), (0.0, 90.0), (0.0, 0.0)]
+    inner = [(30.0, 30.0), (60.0, 30.0), (60.0, 60.0), (30.0, 60.0), (30.0, 30.0)]
+    made = filled(np.array([*square, *inner]))
+    assert made.area == pytest.approx(90 * 90 - 30 * 30, rel=0.05)
+    assert filled(np.array([(3.0, 3.0)] * 5)).area == pytest.approx(0, abs=5)

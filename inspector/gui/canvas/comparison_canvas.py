@@ -155,6 +155,7 @@ class ComparisonCanvas(QWidget):
         self.refreshed.emit()
 
     def _on_edited(self, old: object, new: object) -> None:
+        self._gestures.run_changed()
         run = self.workbench.run
         self.panes.keep_only({panel.id for panel in run.panels} if run else set())
         self.refresh()

@@ -60,6 +60,7 @@ class Gestures:
         self._pan: _Pan | None = None
         self._shift: PaneShift | None = None
         self._map: PaneDisplay | None = None
+        self._there: set[str] = set()
         self._drawing = False
         self._space = False
         self.at: Point | None = None
@@ -105,8 +106,20 @@ class Gestures:
             ctrl=bool(held & Qt.KeyboardModifier.ControlModifier),
         )
 
+    def run_changed(self) -> None:
+        """Drop what is unfinished when a panel or zone is gone, be it by an edit, by undo or by looking elsewhere."""
+        run = self._bench.run
+        there = {run.id, *(p.id for p in run.panels), *(z.id for z in run.zones)} if run is not None else set()
+        if self._there - there:
+            for tool in self._tools.values():
+                tool.cancel()
+            self._canvas.set_preview(None)
+            self._shift, self._map, self._drawing = None, None, False
+        self._there = there
+
     def view_changed(self) -> None:
-        """Drop what is unfinished when another tool is chosen."""
+        """Drop what is unfinished when another tool or run is chosen."""
+        self.run_changed()
         name = self._bench.view.tool
         if name is not self._tool_name:
             old = self._tools.get(self._tool_name)
@@ -359,7 +372,7 @@ class Gestures:
     def answer(self, wanted: Wanted, found: tuple[Found, ...], note: str) -> None:
         """Give the tool in hand what was found for it."""
         tool, context = self.tool, self._context()
-        if isinstance(tool, Proposing) and context is not None:
+        if isinstance(tool, Proposing) and context is not None and wanted.panel in self._there:
             self._take(tool.answered(wanted, found, note, context), None)
 
     def key_release(self, event: QKeyEvent) -> bool:
