@@ -42,7 +42,8 @@ def add_to(app: typer.Typer) -> None:
 def export(
     file: Annotated[Path, typer.Argument(readable=False, metavar="FILE", help="A benchmark file.")],
     form: Annotated[
-        str, typer.Option("--format", metavar="FORMAT", help="coco, labelme, geojson, w3c, csv, json or masks.")
+        str,
+        typer.Option("--format", metavar="FORMAT", help="coco, labelme, geojson, w3c, csv, json, masks or inspect."),
     ],
     output: Annotated[
         Path, typer.Option("--output", "-o", readable=False, metavar="OUT", help="The file or folder to write.")
@@ -52,8 +53,11 @@ def export(
         Profile, typer.Option(help="share leaves out notes and names of raters, archive includes them.")
     ] = Profile.SHARE,
 ) -> None:
-    """Write zones and flaws for another program. An older export of that name is replaced."""
+    """Write zones and flaws for another program, or a copy to share. An older export of that name is replaced."""
     without_window()
+    if form == "inspect":
+        _share(file, output, run, private=profile is Profile.ARCHIVE)
+        return
     from inspector.workbench.exchanging import ExchangeWish, export_file
     from inspector.workbench.vocabulary import load_taxonomy
 
@@ -133,6 +137,17 @@ def open_card(
         remove_draft(draft)
         raise SetupFault(error.message, hint=f"{error.hint} Or write a file with -o.".strip()) from error
     raise typer.Exit(code)
+
+
+def _share(file: Path, output: Path, run: int | None, *, private: bool) -> None:
+    from inspector.workbench.sharing import share_file
+
+    if run is not None:
+        raise WrongUsage("A copy to share holds all runs.", hint="Leave --run out.")
+    notes = share_file(file, output, private=private)
+    say(str(output))
+    for note in notes:
+        tell(f"note: {note}")
 
 
 def _as(kinds: Kinds) -> As:

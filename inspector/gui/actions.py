@@ -31,6 +31,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("demo", FILE, "Open the demo comparison", (), "mdi6.star-four-points-outline", separator=True),
     ActionSpec("save_as", FILE, "Name this benchmark…", ("Ctrl+S",), "mdi6.tag-outline", "Give it a name and a folder"),
     ActionSpec("save_copy", FILE, "Save a copy…", ("Ctrl+Shift+S",), "mdi6.content-copy"),
+    ActionSpec("share_copy", FILE, "Save a copy to share…", (), "mdi6.share-outline", "Without folders and notes"),
     ActionSpec("embed", FILE, "Put the pictures into the file", (), "mdi6.package-down"),
     ActionSpec("find_hidden", FILE, "Look for hidden prompts", (), "mdi6.text-search", "In the pixels of PNG pictures"),
     ActionSpec("relink", FILE, "Find missing pictures…", (), "mdi6.link-variant", separator=True),

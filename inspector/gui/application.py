@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import sys
@@ -22,6 +23,7 @@ from inspector.gui.jobs import Jobs
 from inspector.gui.main_window import MainWindow
 from inspector.gui.prefetch import Prefetch, idle_executor
 from inspector.gui.theme import THEMES, system_theme
+from inspector.storage.drafts import empty_trash
 from inspector.workbench.vocabulary import load_taxonomy
 from inspector.workbench.workbench import Workbench
 
@@ -56,6 +58,7 @@ def main(paths: Sequence[Path] = (), *, demo: bool = False) -> int:
         sys.excepthook = hook
         window.show()
         QTimer.singleShot(0, window, _Opener(window, tuple(paths), demo=demo))
+        storage.submit(_tidy_up)
         code = app.exec()
         sys.excepthook = sys.__excepthook__
         prefetch.shut_down()
@@ -97,6 +100,12 @@ class _BugHook:
                 show_bug(self._window, error)
             finally:
                 self._showing = False
+
+
+def _tidy_up() -> None:
+    """Empty the trash of what is old; not worth a word, whatever comes of it."""
+    with contextlib.suppress(InspectorError, OSError):
+        empty_trash()
 
 
 def _start_log() -> None:

@@ -21,7 +21,7 @@ from inspector.domain.edits import (
     ReorderPanels,
     SetMatch,
 )
-from inspector.errors import InspectorError
+from inspector.errors import InspectorError, StorageFault
 from inspector.gui.dialogs.name_panel import ask_text
 from inspector.gui.openings import BENCHMARK_SUFFIX
 from inspector.storage.recent import add_recent
@@ -53,6 +53,7 @@ class Commands(QObject):
             "demo": window.openings.open_demo,
             "save_as": self.save_as,
             "save_copy": self.save_copy,
+            "share_copy": self.share_copy,
             "embed": self.embed,
             "find_hidden": self.find_hidden,
             "relink": window.show_relink,
@@ -124,7 +125,16 @@ class Commands(QObject):
         if not name:
             return None
         path = Path(name)
-        return path if path.suffix.lower() == BENCHMARK_SUFFIX else path.with_name(path.name + BENCHMARK_SUFFIX)
+        if path.suffix.lower() == BENCHMARK_SUFFIX:
+            return path
+        path = path.with_name(path.name + BENCHMARK_SUFFIX)
+        if not path.exists():
+            return path
+        # The dialog asked about the name without its ending only.
+        self._window.show_error(
+            StorageFault(f"“{path.name}” exists already.", hint="Choose it in the list to replace it.", path=path)
+        )
+        return None
 
     def open(self) -> None:
         """Open pictures or a benchmark."""
@@ -179,6 +189,21 @@ class Commands(QObject):
             self._window.show_error(error)
             return
         self._window.say(f"A copy is in “{path.name}”.")
+
+    def share_copy(self) -> None:
+        """Write a copy for others and go on in the present file."""
+        from inspector.workbench.sharing import share_copy
+
+        path = self.ask_save("Save a copy to share")
+        if path is None:
+            return
+        try:
+            notes = share_copy(self._bench.benchmark, self._bench.embedded, path)
+        except InspectorError as error:
+            self._window.show_error(error)
+            return
+        text = f"A copy without folders, notes and history is in “{path.name}”."
+        self._window.banner.show_message(" ".join((text, *notes)))
 
     def embed(self) -> None:
         """Put all pictures of the benchmark into its file."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from inspector.errors import InspectorError, SetupFault, StorageFault
@@ -20,6 +21,12 @@ from inspector.storage.strict import load
 
 SUFFIX = ".inspect"
 """The ending of benchmark files."""
+
+TRASH_DAYS = 30
+"""Days that a draft stays in the trash."""
+
+TRASH_BYTES = 1024**3
+"""Size that the trash keeps of the drafts put there last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +127,38 @@ def trash_draft(path: Path) -> Path:
         raise StorageFault(f"“{path.name}” is not a draft.", hint="Remove it in your file manager.", path=path)
     if is_held(path):
         raise StorageFault(f"“{path.name}” is open in another window.", hint="Close it there first.", path=path)
-    return _moved(path, drafts_folder() / "trash" / path.name)
+    trashed = _moved(path, _trash() / path.name)
+    with contextlib.suppress(OSError):
+        # From now on its age counts; see `empty_trash`.
+        os.utime(trashed)
+    return trashed
+
+
+def empty_trash(now: datetime | None = None) -> int:
+    """Remove what has lain in the trash for `TRASH_DAYS`, and the oldest beyond `TRASH_BYTES`; return how many drafts.
+
+    What cannot be looked at or removed stays for the next time.
+    """
+    oldest_kept = ((now or datetime.now(UTC)) - timedelta(days=TRASH_DAYS)).timestamp()
+    found: list[tuple[float, int, Path]] = []
+    for path in _trash().glob(f"*{SUFFIX}"):
+        with contextlib.suppress(OSError):
+            info = path.lstat()
+            found.append((info.st_mtime, info.st_size, path))
+    kept, removed = 0, 0
+    for changed, size, path in sorted(found, reverse=True):
+        kept += size
+        if changed >= oldest_kept and kept <= TRASH_BYTES:
+            continue
+        with contextlib.suppress(OSError):
+            path.unlink()
+            discard(journal(path))
+            removed += 1
+    return removed
+
+
+def _trash() -> Path:
+    return drafts_folder() / "trash"
 
 
 def restore_draft(trashed: Path) -> Path:

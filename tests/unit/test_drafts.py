@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,19 @@ from inspector.domain.benchmark import Benchmark, Run
 from inspector.domain.history import History
 from inspector.errors import StorageFault
 from inspector.files import data_folder
-from inspector.storage.drafts import drafts_folder, is_draft, list_drafts, new_draft_path, remove_draft
+from inspector.storage import drafts
+from inspector.storage.database import journal
+from inspector.storage.drafts import (
+    drafts_folder,
+    empty_trash,
+    glance,
+    is_draft,
+    list_drafts,
+    new_draft_path,
+    remove_draft,
+    restore_draft,
+    trash_draft,
+)
 from inspector.storage.inspect_file import InspectFile
 from inspector.storage.recent import RECENT_CAP, add_recent, forget_recent, recent_files
 
@@ -100,3 +113,40 @@ def test_that_a_list_of_recent_files_that_cannot_be_written_stops_nothing(tmp_pa
     (data_folder() / "recent.json").mkdir()
     add_recent(tmp_path / "a.inspect")
     assert recent_files() == ()
+
+
+def test_that_the_trash_is_emptied_of_what_is_old_or_beyond_its_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trashed = []
+    for days in (0, 5, 29, 31, 400):
+        path = new_draft_path()
+        InspectFile.create(path, History(Benchmark("b", title=f"{days} days"))).close()
+        trashed.append(trash_draft(path))
+        if days:
+            at = datetime.now(UTC).timestamp() - days * 86_400
+            os.utime(trashed[-1], (at, at))
+    journal(trashed[3]).touch()
+    (trashed[0].parent / "not ours.txt").touch()
+    assert empty_trash() == 2
+    assert [path.exists() for path in trashed] == [True, True, True, False, False]
+    monkeypatch.setattr(drafts, "TRASH_BYTES", trashed[0].stat().st_size * 2)
+    assert empty_trash() == 1
+    assert sorted(path.name for path in trashed[0].parent.iterdir()) == sorted(
+        [trashed[0].name, trashed[1].name, "not ours.txt"]
+    )
+    assert glance(restore_draft(trashed[0])).title == "0 days"
+
+
+def test_that_a_trash_that_is_not_there_or_cannot_be_emptied_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert empty_trash() == 0
+    path = new_draft_path()
+    InspectFile.create(path, History(Benchmark("b"))).close()
+    trashed = trash_draft(path)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    assert empty_trash(datetime.now(UTC) + timedelta(days=99)) == 0
+    assert trashed.exists()

@@ -18,6 +18,7 @@ from inspector.gui.canvas.navigator import Navigator, PaneShift
 from inspector.gui.canvas.pins import Pins
 from inspector.gui.canvas.profile_line import paint_profile, shows_profile
 from inspector.gui.canvas.split_grip import SplitGrip
+from inspector.gui.canvas.unfinished import Unfinished
 from inspector.imaging.raster import Pixels
 from inspector.workbench.display import CanvasDisplay, PaneDisplay
 from inspector.workbench.tools.anchors import AnchorsTool
@@ -60,7 +61,7 @@ class Gestures:
         self._pan: _Pan | None = None
         self._shift: PaneShift | None = None
         self._map: PaneDisplay | None = None
-        self._there: set[str] = set()
+        self._unfinished = Unfinished(self._tools.values())
         self._drawing = False
         self._space = False
         self.at: Point | None = None
@@ -107,23 +108,17 @@ class Gestures:
         )
 
     def run_changed(self) -> None:
-        """Drop what is unfinished when a panel or zone is gone, be it by an edit, by undo or by looking elsewhere."""
-        run = self._bench.run
-        there = {run.id, *(p.id for p in run.panels), *(z.id for z in run.zones)} if run is not None else set()
-        if self._there - there:
-            for tool in self._tools.values():
-                tool.cancel()
-            self._canvas.set_preview(None)
+        """Drop what is unfinished when a panel or zone is gone."""
+        if self._unfinished.follow(self._bench.run):
             self._shift, self._map, self._drawing = None, None, False
-        self._there = there
+            self._canvas.set_preview(None)
 
     def view_changed(self) -> None:
         """Drop what is unfinished when another tool or run is chosen."""
         self.run_changed()
         name = self._bench.view.tool
         if name is not self._tool_name:
-            old = self._tools.get(self._tool_name)
-            if old is not None:
+            if (old := self._tools.get(self._tool_name)) is not None:
                 old.cancel()
             self._tool_name = name
             self._canvas.set_preview(None)
@@ -372,7 +367,7 @@ class Gestures:
     def answer(self, wanted: Wanted, found: tuple[Found, ...], note: str) -> None:
         """Give the tool in hand what was found for it."""
         tool, context = self.tool, self._context()
-        if isinstance(tool, Proposing) and context is not None and wanted.panel in self._there:
+        if isinstance(tool, Proposing) and context is not None and wanted.panel in self._unfinished:
             self._take(tool.answered(wanted, found, note, context), None)
 
     def key_release(self, event: QKeyEvent) -> bool:
