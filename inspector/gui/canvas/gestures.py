@@ -13,6 +13,7 @@ from inspector.domain.geometry import Point
 from inspector.domain.viewport import NOTCH
 from inspector.gui.canvas.anchor_marks import paint_anchors
 from inspector.gui.canvas.cursor import BRUSHES, cursor_shape, one_pane_only, paint_brush
+from inspector.gui.canvas.keys import ARROWS, KEYS, PROPOSAL_KEYS
 from inspector.gui.canvas.minimap import map_box, map_target
 from inspector.gui.canvas.navigator import Navigator, PaneShift
 from inspector.gui.canvas.pins import Pins
@@ -29,17 +30,6 @@ from inspector.workbench.view import Mode, Pin, ToolName
 
 if TYPE_CHECKING:
     from inspector.gui.canvas.comparison_canvas import ComparisonCanvas
-
-_KEYS = {
-    Qt.Key.Key_Escape: "Escape",
-    Qt.Key.Key_Return: "Enter",
-    Qt.Key.Key_Enter: "Enter",
-    Qt.Key.Key_Backspace: "Backspace",
-    Qt.Key.Key_Delete: "Delete",
-}
-_PROPOSAL_KEYS = {Qt.Key.Key_B: "B", Qt.Key.Key_Period: "More", Qt.Key.Key_Comma: "Less"}
-"""Keys that mean something else while a proposal is shown."""
-_ARROWS = {Qt.Key.Key_Left: (1, 0), Qt.Key.Key_Right: (-1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1)}
 
 
 @dataclass(slots=True)
@@ -330,11 +320,11 @@ class Gestures:
         if key in (Qt.Key.Key_QuoteLeft, Qt.Key.Key_AsciiTilde) and not event.isAutoRepeat():
             self.navigator.peek()
             return True
-        if key in _ARROWS:
+        if key in ARROWS:
             held = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            self.navigator.arrow(*_ARROWS[key], always_pan=held)
+            self.navigator.arrow(*ARROWS[key], always_pan=held)
             return True
-        name = _KEYS.get(key) or (_PROPOSAL_KEYS.get(key) if self.proposing else None)
+        name = KEYS.get(key) or (PROPOSAL_KEYS.get(key) if self.proposing else None)
         tool, context = self.tool, self._context()
         if name is None or context is None:
             return False
@@ -357,7 +347,7 @@ class Gestures:
 
     def wants(self, event: QKeyEvent) -> bool:
         """Whether a key that is a shortcut elsewhere belongs to the proposal that is shown."""
-        return self.proposing and Qt.Key(event.key()) in _PROPOSAL_KEYS
+        return self.proposing and Qt.Key(event.key()) in PROPOSAL_KEYS
 
     def ask(self, wanted: Wanted) -> None:
         """Let the tool in hand ask for long work that no gesture began."""
