@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from inspector import __version__
-from inspector.cli import align, benchmarks, cards, check, exchange, lenses, pictures, setup, zones
+from inspector.cli import align, benchmarks, cards, check, exchange, lenses, pictures, readouts, setup, zones
 from inspector.cli.arguments import FILES, directed
 from inspector.cli.console import flush, prepare_streams, say, silence, tell, tell_error
 from inspector.cli.invocation import Invocation, invocation
@@ -56,7 +56,7 @@ def build_app() -> typer.Typer:
         context_settings={"help_option_names": ["--help", "-h"]},
     )
     app.callback(invoke_without_command=True)(inspector)
-    for group in (benchmarks, align, cards, exchange, pictures, lenses, zones, check, setup):
+    for group in (benchmarks, align, cards, exchange, pictures, lenses, zones, readouts, check, setup):
         group.add_to(app)
     app.command(FILES, hidden=True)(files)
     return app

@@ -16,6 +16,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, qVersion
 from PySide6.QtWidgets import QApplication
 
+from inspector.domain.geometry import Point
 from inspector.gui.convert import wrap
 from inspector.gui.jobs import Jobs
 from inspector.workbench.view import Mode
@@ -160,6 +161,7 @@ def measure_size(
         bench.look(loupe=False)
         _settles(samples, ours, max(5, steps // 10), "settle")
         _modes(samples, ours, painted[ours.name], max(3, steps // 25))
+        _with_readouts(watch, ours, jobs, pan, hover, fit)
         _with_marks(samples, watch, ours, pan, wheel, hover, fit, steps)
         for subject in subjects:
             subject.close()
@@ -167,6 +169,32 @@ def measure_size(
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         jobs.shut_down()
     return samples
+
+
+def _with_readouts(
+    watch: Stopwatch,
+    ours: InspectorCanvas,
+    jobs: Jobs,
+    pan: Callable[[Subject, int], Callable[[], None]],
+    hover: Callable[[Subject, int], Callable[[], None]],
+    fit: float,
+) -> None:
+    """Time what moves while histograms, a profile and colours follow it in a panel beside the canvas."""
+    run = ours.bench.run
+    if run is None:
+        return
+    size = run.panels[0].image.size
+    panel = ours.readouts(jobs)
+    panel.resize(330, 800)
+    panel.show()
+    across = Point(size.width * 0.4, size.height / 2), Point(size.width * 0.6, size.height / 2)
+    ours.bench.look(readouts=True, profile=across)
+    watch.interleaved("pan at 100 %, readouts", [ours], 1.0, pan)
+    watch.interleaved("pan at 37 %, readouts", [ours], PART_ZOOM, pan)
+    watch.interleaved("crosshair move, readouts", [ours], fit, hover)
+    ours.bench.look(readouts=False, profile=None)
+    panel.close()
+    panel.deleteLater()
 
 
 def _with_marks(

@@ -20,6 +20,7 @@ from inspector.domain.viewport import Viewport
 from inspector.gui.bridge import Bridge
 from inspector.gui.canvas.comparison_canvas import ComparisonCanvas
 from inspector.gui.jobs import Jobs
+from inspector.gui.panels.readouts import ReadoutsPanel
 from inspector.workbench.workbench import Workbench
 
 _LEFT, _NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
@@ -88,6 +89,10 @@ class InspectorCanvas:
         self.window.resize(*size)
         self._held = False
         self._at = QPointF()
+
+    def readouts(self, jobs: Jobs) -> ReadoutsPanel:
+        """Return a panel of readouts that follows this canvas, for its caller to show and to close."""
+        return ReadoutsPanel(self.bench, self._bridge, self.canvas, jobs)
 
     def surfaces(self) -> Sequence[QWidget]:
         return [self.canvas]
