@@ -61,7 +61,7 @@ class LensMenu(QMenu):
         for each in lenses():
             if each.group != group:
                 group = each.group
-                self.addSection(group)
+                self._head(group)
             action = self._entry(each.title, partial(self.add, each.name))
             reason = refusal(run, view, each.name)
             action.setEnabled(not reason)
@@ -70,7 +70,7 @@ class LensMenu(QMenu):
         self._fill_presets(known(view.lenses))
 
     def _fill_presets(self, chain: LensChain) -> None:
-        self.addSection("Presets")
+        self._head("Presets")
         kept = own_presets()
         for preset in kept:
             action = self._entry(preset.name.replace("&", "&&"), partial(self._wear, preset.chain))
@@ -83,6 +83,14 @@ class LensMenu(QMenu):
                 action.triggered.connect(partial(self._forget, preset.name))
                 forget.addAction(action)
         self._entry("Take all lenses off", self._bare).setEnabled(bool(chain))
+
+    def _head(self, text: str) -> None:
+        """Begin a group; a heading is an entry that cannot be chosen, since themes hide the text of sections."""
+        if not self.isEmpty():
+            self.addSeparator()
+        head = QAction(text, self)
+        head.setEnabled(False)
+        self.addAction(head)
 
     def _entry(self, text: str, do: object) -> QAction:
         action = QAction(text, self)

@@ -15,8 +15,10 @@ from pytestqt.qtbot import QtBot
 
 from inspector.domain.benchmark import CheckState
 from inspector.domain.geometry import Point
+from inspector.domain.lenses import chain_of
 from inspector.domain.shapes import Outline
 from inspector.errors import BadInput, StorageFault
+from inspector.gui import main_window
 from inspector.gui.actions import ACTIONS, spec
 from inspector.gui.jobs import Jobs
 from inspector.gui.main_window import MainWindow
@@ -97,6 +99,29 @@ def test_that_no_key_means_two_things() -> None:
     keys = [QKeySequence(key).toString() for row in ACTIONS for key in row.keys]
     assert len(keys) == len(set(keys))
     assert all(keys)
+
+
+def test_that_the_lens_key_takes_lenses_off_and_on_and_compares_while_held(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.openings.open_paths(write_pair(tmp_path))
+    qtbot.waitUntil(lambda: window.workbench.run is not None and not window.jobs.busy)
+    bench = window.workbench
+    bench.look(lenses=chain_of("edges"))
+    window.canvas.setFocus()
+    monkeypatch.setattr(main_window, "HOLD_MS", 1e9)
+    QTest.keyClick(window, Qt.Key.Key_Y)
+    assert not bench.view.lens_on
+    assert window.lens_button.text() == "Lens off ▾"
+    QTest.keyClick(window, Qt.Key.Key_Y)
+    assert bench.view.lens_on
+    monkeypatch.setattr(main_window, "HOLD_MS", -1)
+    QTest.keyPress(window, Qt.Key.Key_Y)
+    assert not bench.view.lens_on
+    QTest.keyRelease(window, Qt.Key.Key_Y)
+    assert bench.view.lens_on
+    window.actions_by_id["lenses"].trigger()
+    assert window.lenses_panel.isVisible()
 
 
 def test_that_an_empty_window_says_what_to_do_and_offers_the_demo(qtbot: QtBot, window: MainWindow) -> None:

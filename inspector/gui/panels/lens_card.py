@@ -151,6 +151,7 @@ class NumberRow(QWidget):
         self.spin.setSuffix(_UNITS[parameter.unit])
         self.spin.setAccessibleName(parameter.title)
         self.spin.setKeyboardTracking(False)
+        self.spin.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.slider.valueChanged.connect(self._slid)
         self.spin.valueChanged.connect(self._typed)
 

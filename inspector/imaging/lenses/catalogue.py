@@ -23,6 +23,8 @@ from inspector.imaging.lenses.model import (
 )
 
 LIGHT, COLOUR, DETAIL, PAIR, LAST = "Light", "Colour", "Detail", "Compare", "Last resort"
+GROUPS = (LIGHT, COLOUR, DETAIL, PAIR, LAST)
+"""Groups of lenses in the order in which they are offered."""
 MOST_LENSES = 8
 """Lenses that one chain can have."""
 
@@ -245,8 +247,8 @@ _BY_NAME = {entry.lens.name: entry for entry in _ENTRIES}
 
 
 def lenses() -> tuple[Lens, ...]:
-    """Return all lenses, in the order in which they are offered."""
-    return tuple(entry.lens for entry in _ENTRIES)
+    """Return all lenses by group, in the order in which they are offered."""
+    return tuple(sorted((entry.lens for entry in _ENTRIES), key=lambda each: GROUPS.index(each.group)))
 
 
 def entry(name: str) -> Entry:
