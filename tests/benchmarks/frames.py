@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import time
@@ -17,6 +18,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, qVersion
 from PySide6.QtWidgets import QApplication
 
 from inspector.domain.geometry import Point
+from inspector.domain.lenses import chain_of
 from inspector.gui.convert import wrap
 from inspector.gui.jobs import Jobs
 from inspector.workbench.view import Mode
@@ -30,6 +32,7 @@ _BLOCK = 20
 """Steps in a row of one subject before the next one has its turn."""
 _PATIENCE = 20.0
 """Seconds to wait for exact frames."""
+LENSES = ("exposure:ev=1", "gradient", "local-contrast", "high-pass", "chroma")
 PART_ZOOM = 0.37
 """A zoom between pyramid levels, where nothing can be copied one to one."""
 
@@ -162,6 +165,11 @@ def measure_size(
         _settles(samples, ours, max(5, steps // 10), "settle")
         _modes(samples, ours, painted[ours.name], max(3, steps // 25))
         _with_readouts(watch, ours, jobs, pan, hover, fit)
+        _lenses(samples, ours, painted[ours.name], max(3, steps // 8))
+        bench.look(lenses=chain_of(LENSES[0]))
+        _wait(ours)
+        watch.interleaved("pan at 37 %, lens", [ours], PART_ZOOM, pan)
+        bench.look(lenses=())
         _with_marks(samples, watch, ours, pan, wheel, hover, fit, steps)
         for subject in subjects:
             subject.close()
@@ -282,6 +290,26 @@ def _modes(samples: Samples, ours: InspectorCanvas, painted: Painted, times: int
             samples.add("mode switch, first", ours.name, (time.perf_counter() - start) * 1000)
             _wait(ours)
             samples.add("mode switch, exact", ours.name, (time.perf_counter() - start) * 1000)
+
+
+def _lenses(samples: Samples, ours: InspectorCanvas, painted: Painted, times: int) -> None:
+    """Time from choosing a lens, and from each step of a slider, to the first right picture and the exact one."""
+    ours.begin(PART_ZOOM)
+    _wait(ours)
+    for _, name in zip(range(times), itertools.cycle(LENSES), strict=False):
+        start = time.perf_counter()
+        painted.after(lambda chain=name: ours.bench.look(lenses=chain_of(chain)))
+        samples.add("lens switch, first", ours.name, (time.perf_counter() - start) * 1000)
+        _wait(ours)
+        samples.add("lens switch, exact", ours.name, (time.perf_counter() - start) * 1000)
+    for k in range(times * 4):
+        start = time.perf_counter()
+        painted.after(lambda value=0.5 + k % 40 / 20: ours.bench.look(lenses=chain_of(f"exposure:ev={value:g}")))
+        samples.add("lens parameter drag", ours.name, (time.perf_counter() - start) * 1000)
+        _pause(start + FRAME_MS / 1000)
+    _wait(ours)
+    ours.bench.look(lenses=())
+    _wait(ours)
 
 
 def main() -> None:

@@ -192,17 +192,12 @@ _SHARES = {
 
 def _limit(action: str) -> tuple[float, str] | None:
     marks = action.endswith(", marks")
-    name = action.removesuffix(", marks")
+    name = action.removesuffix(", marks").removesuffix(", lens")
     if name.startswith(("pan", "wheel", "loupe", "crosshair")):
         return (12.0 if marks else 8.0), "p95"
-    limits = {
-        "settle": 150.0,
-        "mode switch, first": 50.0,
-        "mode switch, exact": 150.0,
-        "brush move": FRAME_MS,
-        "handle move": FRAME_MS,
-        "stall by a card": 33.0,
-    }
+    limits = {"settle": 150.0, "brush move": FRAME_MS, "handle move": FRAME_MS, "stall by a card": 33.0}
+    limits |= dict.fromkeys(("mode switch, first", "lens switch, first", "lens parameter drag"), 50.0)
+    limits |= dict.fromkeys(("mode switch, exact", "lens switch, exact"), 150.0)
     if name in limits:
         return limits[name], "p95"
     medians = {"card ": 350.0, "propose ": 300.0, "inspector --version": 150.0}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
@@ -31,6 +32,8 @@ LABEL_REACH = 44.0
 _MITER_LIMIT = 2.0
 _CLOSEST = 1.5
 """Device pixels between points of a line below which some are left out."""
+_SMALL = 22.0
+"""Device-independent pixels across below which a line has its dark casing alone: there is no room to see two."""
 _MOST_CHIPS = 4096
 
 
@@ -227,12 +230,12 @@ def _draw_line(painter: QPainter, item: Item, to_target: Similarity, dpr: float)
         return
     # A path mapped beforehand is stroked three times as fast as one with a cosmetic pen, and miter joins that turn to
     # bevels twice as fast as round ones; at these widths nobody sees the difference.
-    mapped = transform(to_target).map(item.path)
-    mapped = _thinned(mapped)
+    mapped = transform(to_target).map(_thinned(item, _step(item, to_target.scale)))
     if item.fill:
         painter.fillPath(mapped, tinted(colour, item.fill))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for shade, extra in (*CASING, (colour, 0.0)):
+    small = max(item.box.width, item.box.height) * to_target.scale < _SMALL * dpr
+    for shade, extra in (*(CASING[:1] if small else CASING), (colour, 0.0)):
         pen = QPen(shade, width + extra)
         pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
         pen.setMiterLimit(_MITER_LIMIT)
@@ -240,12 +243,22 @@ def _draw_line(painter: QPainter, item: Item, to_target: Similarity, dpr: float)
         painter.drawPath(mapped)
 
 
-def _thinned(path: QPainterPath) -> QPainterPath:
-    """Return a path in device pixels without the points that stand closer than the line is wide."""
-    count, around = path.elementCount(), path.boundingRect()
-    spacing = 2 * (around.width() + around.height()) / max(1, count)
-    step = min(count // 8, int(_CLOSEST / max(spacing, 1e-3)) + 1)
-    if spacing >= _CLOSEST or step < 2:
+def _step(item: Item, scale: float) -> int:
+    """Return of how many points on an item's line one is kept: those between stand closer than the line is wide."""
+    if item.path is None:
+        return 1
+    count = item.path.elementCount()
+    spacing = 2 * (item.box.width + item.box.height) * scale / max(1, count)
+    if spacing >= _CLOSEST:
+        return 1
+    return max(1, min(count // 8, int(_CLOSEST / max(spacing, 1e-3)) + 1))
+
+
+@lru_cache(maxsize=8192)
+def _thinned(item: Item, step: int) -> QPainterPath:
+    """Return an item's path, in panel pixels, with one of `step` points."""
+    path = item.path or QPainterPath()
+    if step < 2:
         return path
     thin = QPainterPath()
     thin.setFillRule(path.fillRule())

@@ -14,8 +14,8 @@ from inspector.domain.geometry import Rect, Similarity
 from inspector.gui.canvas.items import Chips, Drawn, Item, draw_item, draw_selected, extent
 from inspector.workbench.display import PaneDisplay
 
-IDLE_MS = 45
-"""Quiet time after the last change of zoom before a sheet is painted for it."""
+IDLE_MS = 25
+"""Quiet time after the last change of zoom before a sheet is painted for it; slices of it do not hold up the next."""
 _FEW = 6
 """Items that are painted anew in each frame when there is no sheet to show instead."""
 _NOW = 0.008
@@ -136,8 +136,11 @@ class Sheets(QObject):
         if coming is not None and coming.fits(pane, dpr) and coming.drawn is drawn and coming.cover.contains(area):
             return
         self._coming.pop(pane.panel, None)
+        before = self._wanted.get(pane.panel)
         self._wanted[pane.panel] = (pane, drawn, dpr)
-        self._idle.start()
+        # Painting the same once more, because a picture has come, is no change of view.
+        if before is None or before[1:] != (drawn, dpr) or before[0].to_device != pane.to_device:
+            self._idle.start()
 
     def _begin_wanted(self) -> None:
         wanted, self._wanted = self._wanted, {}

@@ -218,9 +218,10 @@ class ExactFrames(QObject):
         """Take in a finished frame."""
         if self._under_way.get(index) == (recipe, cover):
             del self._under_way[index]
+        wish, held = self._wishes.get(index), self.store.get(recipe)
         frame = self.store.put(recipe, cover, pixels)
-        self._refresh()
-        wish = self._wishes.get(index)
+        if wish is None or wish.recipe != recipe or held is None or not held.cover.contains(wish.need):
+            self._refresh()
         if wish is not None and wish.exact and wish.ready and wish.recipe == recipe:
             self._go_ahead(index, wish, frame)
 
