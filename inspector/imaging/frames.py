@@ -163,13 +163,19 @@ class Recipe:
         against = smaller(self.against) if self.against is not None else None
         return replace(self, shown=smaller(self.shown), against=against)
 
-    def overview(self, most: int) -> Recipe:
-        """Return what shows the whole picture in about `most` pixels; the same for all zooms of one picture.
+    def lessened(self, need: Cover, most: int) -> Recipe:
+        """Return what shows `need` in at most `most` pixels, which are those of a level of the picture's pyramid."""
+        scale = self.shown.to_frame.scale
+        return self.scaled(_halvings(scale * math.sqrt(most / max(1, need.width * need.height))) / scale)
 
-        What is subtracted lies on whole pixels then, so that equal pictures in one place stay equal.
+    def overview(self, most: int) -> Recipe:
+        """Return what shows the whole picture in at most `most` pixels; the same for all zooms of one picture.
+
+        Pixels are those of a level of its pyramid. What is subtracted lies on whole pixels, so that equal pictures in
+        one place stay equal.
         """
         height, width = self.shown.pyramid.levels[0].shape[:2]
-        small = min(1.0, math.sqrt(most / (width * height)))
+        small = _halvings(math.sqrt(most / (width * height)))
         here = self.shown.to_frame
         layer = replace(self.shown, to_frame=Similarity(small, here.rotation))
         if self.against is None:
@@ -184,10 +190,15 @@ class Recipe:
         return replace(self, shown=layer, against=replace(self.against, to_frame=at))
 
 
+def _halvings(scale: float) -> float:
+    """Return the largest of 1, 1/2, 1/4 ... that is not above a scale."""
+    return min(1.0, 2.0 ** math.floor(math.log2(scale) + 1e-9))
+
+
 def make(recipe: Recipe, cover: Cover, *, rough: bool = False) -> Pixels:
     """Return a part of a frame, (height, width, 4) uint8 BGRA in sRGB; what no picture covers is background.
 
-    When it may be `rough`, lenses that look at a picture's own pixels take those of the nearest level instead.
+    When it may be `rough`, the level just finer than the frame takes the place of the picture itself.
     """
     shown = _drawn(recipe, recipe.shown, cover, rough=rough)
     if recipe.against is None:
@@ -214,15 +225,15 @@ def extended(recipe: Recipe, cover: Cover, held: Pixels, held_cover: Cover, prog
 
 def _drawn(recipe: Recipe, layer: Layer, cover: Cover, *, rough: bool) -> Pixels:
     at = replace(layer.to_frame, dx=layer.to_frame.dx - cover.left, dy=layer.to_frame.dy - cover.top)
-    size = (cover.width, cover.height)
-    if not recipe.chain:
-        return crop_scaled(layer.pyramid, at, size, smooth_above=recipe.smooth, background=recipe.background)
     pyramid, partner, scene_scale = layer.pyramid, layer.partner, layer.scene_scale
     level = pyramid.level_for(at.scale) if rough else 0
     if level:
         pyramid = Pyramid(pyramid.levels[level:])
         partner = Pyramid(partner.levels[level:]) if partner is not None else None
         at, scene_scale = replace(at, scale=at.scale * 2**level), scene_scale * 2**level
+    size = (cover.width, cover.height)
+    if not recipe.chain:
+        return crop_scaled(pyramid, at, size, smooth_above=recipe.smooth, background=recipe.background)
     return crop_through(
         pyramid,
         at,

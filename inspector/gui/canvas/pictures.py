@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -22,6 +23,10 @@ BUDGET = 128 * 1024**2
 """Bytes of frames kept beside those on screen, so that flipping back and forth finds them."""
 _MARGIN, _LEAST_MARGIN = 0.25, 192
 """What a frame covers beyond its pane on every side: a share of its longer side, device pixels at least."""
+
+
+_DRAG_S = 0.15
+"""Seconds between changes of how pictures are shown below which more of them are to be expected."""
 
 
 class Levels:
@@ -151,6 +156,7 @@ class ExactFrames(QObject):
         self.store = Store()
         self._wishes: Mapping[int, Wish] = {}
         self._under_way: dict[int, tuple[Recipe, Cover]] = {}
+        self._hurried = 0.0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._request_missing)
@@ -184,9 +190,11 @@ class ExactFrames(QObject):
             self._timer.stop()
 
     def hurry(self) -> None:
-        """Ask for the wanted frames without waiting: what changed does not change again at once."""
-        if self._timer.isActive():
+        """Ask for the wanted frames without waiting, unless it was hurried just before: then something is dragged."""
+        now = time.monotonic()
+        if self._timer.isActive() and now - self._hurried > _DRAG_S:
             self._timer.start(0)
+        self._hurried = now
 
     def _is_there(self, wish: Wish) -> bool:
         held = self.store.get(wish.recipe)

@@ -20,9 +20,9 @@ from inspector.imaging.frames import Cover, Layer, Recipe
 from inspector.workbench.display import PaneDisplay
 from inspector.workbench.images import Picture
 
-OVERVIEW = 160_000
+OVERVIEW = 200_000
 """Pixels of the small frame of a whole picture that stands in for what cannot be painted from the picture itself."""
-AT_ONCE = 120_000
+AT_ONCE = 150_000
 """Pixels of the rough frame of what is in sight, made when a picture is first seen in another way."""
 
 
@@ -99,22 +99,29 @@ def paint_shown(
 
 def _paint_stand_in(painter: QPainter, wish: Wish, store: Store, area: QRegion, *, begin: bool) -> None:
     """Draw the same made smaller, where a picture cannot be painted as it is: seen through lenses, or a difference."""
-    recipe = wish.recipe
+    recipe, need = wish.recipe, wish.need
     overview = recipe.overview(OVERVIEW)
-    if not overview.reach.empty:
-        _paint_scaled(painter, wish, overview, store.rough(overview, overview.reach), area)
     near = store.newest(lambda other: other != overview and recipe.shows_like(other))
-    coarse = overview.shown.to_frame.scale < 0.5 * min(1.0, recipe.shown.to_frame.scale)
-    if begin and near is None and coarse and not wish.need.empty:
-        factor = min(1.0, math.sqrt(AT_ONCE / (wish.need.width * wish.need.height)))
-        smaller = recipe.scaled(factor)
-        need = wish.need
-        cover = Cover(*(round(edge * factor) for edge in (need.left, need.top, need.right, need.bottom)))
-        cover = cover.grown(1).common(smaller.reach)
+    if begin and near is None and overview.shown.to_frame.scale < 0.5 * min(1.0, recipe.shown.to_frame.scale):
+        smaller = recipe.lessened(need, AT_ONCE)
+        factor = smaller.shown.to_frame.scale / recipe.shown.to_frame.scale
+        cover = Cover.around(Rect(need.left * factor, need.top * factor, need.width * factor, need.height * factor))
+        cover = cover.common(smaller.reach)
         if not cover.empty:
             near = smaller, store.rough(smaller, cover)
+    covered = near is not None and _place(wish, *near).contains(area.boundingRect())
+    if not covered and not overview.reach.empty:
+        _paint_scaled(painter, wish, overview, store.rough(overview, overview.reach), area)
     if near is not None:
         _paint_scaled(painter, wish, near[0], near[1], area)
+
+
+def _place(wish: Wish, recipe: Recipe, frame: Frame) -> QRect:
+    """Return the whole device pixels that a frame of another zoom fills."""
+    factor = wish.recipe.shown.to_frame.scale / recipe.shown.to_frame.scale
+    left, top = math.ceil(frame.cover.left * factor), math.ceil(frame.cover.top * factor)
+    right, bottom = math.floor(frame.cover.right * factor), math.floor(frame.cover.bottom * factor)
+    return placed(Cover(left, top, right, bottom), wish.origin)
 
 
 def _paint_scaled(painter: QPainter, wish: Wish, recipe: Recipe, frame: Frame, area: QRegion) -> None:
