@@ -166,12 +166,21 @@ def _tells_places(run: Run, options: CardOptions) -> bool:
 
 
 def warnings(
-    run: Run, loaded: Mapping[str, Loaded], options: CardOptions, layout_warnings: Iterable[str] = ()
+    run: Run,
+    loaded: Mapping[str, Loaded],
+    options: CardOptions,
+    layout_warnings: Iterable[str] = (),
+    *,
+    lens: bool = False,
 ) -> list[str]:
-    """Return what the user should know before posting: pictures, what was never checked, what is hard to read."""
+    """Return what the user should know before posting: pictures, what was never checked, what is hard to read, and that
+    a `lens` is on in the window, which the card does not look through.
+    """
     found = status_sentences(run, loaded)
     if options.lens:
         found.append(f"A lens is on: the card shows the pictures through {options.lens}, and says so.")
+    elif lens:
+        found.append("A lens is on in the window; the card shows the pictures without it.")
     for panel in run.panels:
         open_zones = [z.name for z in run.zones if run.check(z.id, panel.id) is CheckState.NOT_CHECKED]
         if open_zones:

@@ -509,3 +509,14 @@ def test_that_the_lens_that_is_on_is_offered_for_the_card_and_is_off_at_first(
     assert dialog.request().lens == chain_of("exposure:ev=2")
     dialog.refresh()
     qtbot.waitUntil(lambda: "A lens is on" in dialog.warnings_label.text())
+
+
+def test_that_a_lens_of_the_window_that_the_card_leaves_out_is_said(
+    qtbot: QtBot, workbench: Workbench, parent: QWidget
+) -> None:
+    workbench.look(lenses=chain_of("exposure:ev=2"))
+    dialog = CardDialog(workbench, Jobs(Inline(), parent), None, parent)
+    assert "without it" in dialog.warnings_label.text()
+    workbench.look(lens_on=False)
+    dialog.refresh()
+    qtbot.waitUntil(lambda: "without it" not in dialog.warnings_label.text())

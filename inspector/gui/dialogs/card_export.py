@@ -215,7 +215,14 @@ class CardDialog(QDialog):
         pages = max(1, len(self._layouts))
         self.frame.list_contents(contents(self._workbench.benchmark, self.run, self.options, size, pages))
         said = dict.fromkeys(text for layout in self._layouts for text in layout.warnings)
-        found = warnings(self.run, self._workbench.loaded, self.options, (*said, *self._refused_themes))
+        view = self._workbench.view
+        found = warnings(
+            self.run,
+            self._workbench.loaded,
+            self.options,
+            (*said, *self._refused_themes),
+            lens=bool(view.lenses) and view.lens_on,
+        )
         self.frame.list_warnings(found)
 
     def _lines(self) -> tuple[str, str]:
