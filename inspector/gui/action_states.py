@@ -65,6 +65,7 @@ def _of_view(window: MainWindow) -> dict[str, bool]:
         "lens_on": view.lens_on and bool(view.lenses),
         "smooth": view.smooth_above,
         "crosshair": view.crosshair,
+        "centred": view.centred,
         "readouts": view.readouts,
         "marks": view.overlay.marks,
         "zones": view.overlay.zones,

@@ -66,6 +66,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("loupe_less", VIEW, "Loupe: magnify less", ("[",), tip="With a brush in hand: finer"),
     ActionSpec("unpin", VIEW, "Remove all pinned loupes", (), "mdi6.pin-off-outline", separator=True),
     ActionSpec("smooth", VIEW, "Smooth above 100 %", (), tip="Off: nearest neighbour, as judged", checkable=True),
+    ActionSpec("centred", VIEW, "Centre loupes on the zone", (), "mdi6.image-filter-center-focus", checkable=True),
     ActionSpec("crosshair", VIEW, "Mirrored crosshair", (), "mdi6.crosshairs", checkable=True),
     ActionSpec("marks", VIEW, "Show flaw marks", ("Shift+K",), checkable=True),
     ActionSpec("lens_on", VIEW, "Lenses on or off", ("Y",), "mdi6.camera-iris", "Hold to compare", checkable=True),

@@ -80,6 +80,7 @@ class Commands(QObject):
             "lenses": self.show_lenses,
             "smooth": partial(self.toggle, "smooth_above"),
             "crosshair": partial(self.toggle, "crosshair"),
+            "centred": partial(self.toggle, "centred"),
             "marks": partial(self.toggle_overlay, "marks"),
             "zones": partial(self.toggle_overlay, "zones"),
             "filled": partial(self.toggle_overlay, "filled"),

@@ -144,8 +144,8 @@ def offer(run: Run, suggestions: Sequence[Suggestion]) -> str:
     for one in suggestions:
         parts = [*_moved(one), f"correlation {one.found.correlation:.2f}"]
         words.append(f"Align {run.letter(one.panel)}: {', '.join(parts)}.")
-    names = "This looks" if len(suggestions) == 1 else "These look"
-    return f"{names} like the same picture as {run.letter(measure(run).id)} at another framing. {' '.join(words)}"
+    who = _listed([run.letter(one.panel) for one in suggestions], "looks", "look")
+    return f"{who} like the same picture as {run.letter(measure(run).id)} at another framing. {' '.join(words)}"
 
 
 def _moved(one: Suggestion) -> list[str]:
@@ -200,4 +200,4 @@ def _turns(place: Similarity) -> bool:
 
 
 def _turn(place: Similarity) -> str:
-    return f"{math.degrees(math.remainder(place.rotation, math.tau)):.1f}°"
+    return f"{math.degrees(math.remainder(place.rotation, math.tau)):.1f}°".replace("-", "−")

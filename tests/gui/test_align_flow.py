@@ -89,7 +89,7 @@ def _error(window: MainWindow) -> float:
 def test_that_an_alignment_is_offered_and_nothing_moves_before_the_answer(qtbot: QtBot, opened: Open) -> None:
     window = opened()
     _consider(qtbot, window)
-    assert "same picture as A at another framing" in window.banner.text
+    assert "B looks like the same picture as A at another framing" in window.banner.text
     assert "correlation 0.9" in window.banner.text or "correlation 1.0" in window.banner.text
     assert _place(window) == Similarity()
     _press(window, "Align")

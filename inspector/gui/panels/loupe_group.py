@@ -123,7 +123,8 @@ class LoupeGroup(QWidget):
             return
         self._loupe, self._chosen, self._outlined = loupe, chosen, outlined
         zooms = ", ".join(f"{cell.letter} {percent(cell.zoom)}" for cell in loupe.cells)
-        self.setAccessibleName(f"Loupe “{loupe.name}”: {zooms}")
+        centring = f", {loupe.caption}" if loupe.caption else ""
+        self.setAccessibleName(f"Loupe “{loupe.name}”: {zooms}{centring}")
         self.setToolTip(PIN_TIP if loupe.pinned else ZONE_TIP)
         self._step.setChecked(loupe.detail)
         self._step.setVisible(not loupe.pinned)

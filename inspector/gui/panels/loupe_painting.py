@@ -15,6 +15,7 @@ from inspector.gui.theme import Theme, icon
 
 EDGE = 4
 CELL_GAP = 2
+CAPTION_GAP = 8
 
 
 def title_height(widget: QWidget) -> int:
@@ -57,8 +58,14 @@ def paint_title(painter: QPainter, widget: QWidget, loupe: Loupe, theme: Theme, 
     painter.setFont(relative(font, bold=chosen))
     painter.setPen(QColor(theme.text))
     room = room.adjusted(side + 7, 0, 0, 0)
-    name = painter.fontMetrics().elidedText(loupe.name or "Loupe", Qt.TextElideMode.ElideRight, room.width())
-    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, name)
+    metrics, way = painter.fontMetrics(), Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+    name = metrics.elidedText(loupe.name or "Loupe", Qt.TextElideMode.ElideRight, room.width())
+    painter.drawText(room, way, name)
+    room = room.adjusted(metrics.horizontalAdvance(name) + CAPTION_GAP, 0, 0, 0)
+    painter.setFont(relative(font, 0.88))
+    if loupe.caption and painter.fontMetrics().horizontalAdvance(loupe.caption) <= room.width():
+        painter.setPen(QColor(theme.muted))
+        painter.drawText(room, way, loupe.caption)
 
 
 def paint_exact(painter: QPainter, box: QRectF, image: QImage) -> None:

@@ -99,8 +99,8 @@ class LoupeStrip(Panel):
 
     def concerns(self, old: ViewState, new: ViewState) -> bool:
         """Run, pins, selected zone and how loupes are looked at are shown here."""
-        before = (old.run, old.pins, old.zone, old.loupes, old.overlay.zones, old.rotated)
-        return before != (new.run, new.pins, new.zone, new.loupes, new.overlay.zones, new.rotated)
+        before = (old.run, old.pins, old.zone, old.loupes, old.overlay.zones, old.rotated, old.centred)
+        return before != (new.run, new.pins, new.zone, new.loupes, new.overlay.zones, new.rotated, new.centred)
 
     def refresh(self) -> None:
         """Show the loupes as they are now."""
@@ -109,7 +109,8 @@ class LoupeStrip(Panel):
         if cell != self._cell:
             self._cell = cell
             self.cell_changed.emit(cell)
-        shown = loupes(run, view.pins, view.loupes, cell, upright=not view.rotated) if run is not None else ()
+        look = {"upright": not view.rotated, "centred": view.centred}
+        shown = loupes(run, view.pins, view.loupes, cell, **look) if run is not None else ()
         self._levels.keep_only({panel.id for panel in run.panels} if run is not None else set())
         wanted = {_key(loupe): loupe for loupe in shown}
         for key in set(self._groups) - set(wanted):
@@ -142,7 +143,7 @@ class LoupeStrip(Panel):
             left -= self._area.horizontalScrollBar().sizeHint().height()
             return round(max(LEAST_CELL, left) * self.devicePixelRatioF())
         view = self.workbench.view
-        measured = loupes(run, view.pins, view.loupes, _MEASURE)
+        measured = loupes(run, view.pins, view.loupes, _MEASURE, centred=view.centred)
         forms = [self._form(loupe) for loupe in measured]
         room = QSize(self.width() - self._bar_extent(), self.height() - GAP // 2)
         return round(fitting_cell(forms, room, GAP) * self.devicePixelRatioF())

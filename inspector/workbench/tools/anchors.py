@@ -44,7 +44,7 @@ class _Grip:
 class AnchorsTool:
     """Click a place in one pane and its match in each other pane; two or three such pairs align the panels.
 
-    Where a match is missing it is offered, dimmed, where the alignment so far puts it; a click there confirms it, a
+    Where a match is missing, a dimmed mark shows where the alignment so far expects it; the click there counts, and a
     drag corrects it. Nothing moves before Enter. The anchors of the run are what one begins with.
     """
 
@@ -72,7 +72,8 @@ class AnchorsTool:
         near = [place for place in self.places(context) if place.panel == pointer.panel]
         hit = min(near, key=lambda place: place.at.distance(pointer.at), default=None)
         if hit is not None and hit.at.distance(pointer.at) <= pointer.reach:
-            self._marks.setdefault(hit.number, {})[pointer.panel] = hit.at
+            # An offer is only where to look: the click counts, or the pairs would agree by themselves.
+            self._marks[hit.number][pointer.panel] = pointer.at if hit.offered else hit.at
             self._grip = _Grip(hit.number, pointer.panel, pointer.at)
             return self._told(context)
         if not run.panel(pointer.panel).image.size.rect.contains(pointer.at):
@@ -207,7 +208,7 @@ class AnchorsTool:
         if len(self._marks[last]) < len(run.panels):
             missing = [run.letter(panel.id) for panel in run.panels if panel.id not in self._marks[last]]
             where = " and ".join(missing)
-            return f"Pair {last}: click the same place in {where}. The dashed mark is where it is expected."
+            return f"Pair {last}: click the same place in {where}. The dimmed mark is where it is expected."
         fits = self._fits(run)
         count = f"{last} pair{'s' if last > 1 else ''}"
         if not fits:
