@@ -98,13 +98,25 @@ def test_that_a_large_part_is_thinned_and_keeps_what_is_clipped() -> None:
     found = tones(pixels, Rect(0, 0, 1000, 900), most=100_000)
     assert found is not None
     assert found.step == 3
-    assert found.histograms[0].total == 300 * 334
+    assert found.histograms[0].total == 300 * 333
     assert found.histograms[0].white == pytest.approx(0.02, abs=0.003)
     thinned = tones(
         pixels, Outline((Point(0, 0), Point(1000, 0), Point(1000, 900), Point(0, 900)), False), most=100_000
     )
     assert thinned is not None
     assert (thinned.histograms[0].counts == found.histograms[0].counts).all()
+
+
+@given(st.integers(2, 9), st.integers(0, 30), st.integers(0, 30), st.integers(0, 99))
+def test_that_thinning_takes_every_nth_pixel(step: int, left: int, top: int, seed: int) -> None:
+    pixels = noise(seed, 90, 110)
+    part = Rect(left, top, 110 - left, 90 - top)
+    found = tones(pixels, part, Quantity.RGB, most=math.ceil(part.width * part.height / step**2))
+    assert found is not None
+    n = found.step
+    wide, high = int(part.width) // n * n, int(part.height) // n * n
+    taken = pixels[top : top + high : n, left : left + wide : n, 2]
+    assert (found.histograms[0].counts == np.bincount(taken.ravel(), minlength=256)).all()
 
 
 def test_that_shares_of_parts_of_any_size_can_be_compared() -> None:

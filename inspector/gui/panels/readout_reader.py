@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 from inspector.gui.jobs import Jobs
 from inspector.progress import Progress
 
-PAUSE_MS = 80
+PAUSE_MS = 120
 """Least time between two readings, so that panning keeps the processor for itself."""
 
 _Wish = TypeVar("_Wish")

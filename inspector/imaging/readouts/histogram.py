@@ -85,15 +85,15 @@ def tones(
     if left >= right or top >= bottom:
         return None
     step = math.ceil(math.sqrt((right - left) * (bottom - top) / most))
-    chosen = pixels[top:bottom:step, left:right:step]
+    right, bottom = right - (right - left) % step, bottom - (bottom - top) % step
+    chosen = _thinned(pixels[top:bottom, left:right], step)
     mask = None
     if not isinstance(part, Rect):
         window = Rect(left, top, right - left, bottom - top)
-        mask = np.ascontiguousarray(to_mask(part, Size(width, height), window=window)[::step, ::step])
+        mask = _thinned(to_mask(part, Size(width, height), window=window), step)
         if not mask.any():
             return None
     if quantity is Quantity.RGB:
-        chosen = np.ascontiguousarray(chosen)
         found = [_counted(chosen, plane, mask) for plane in (2, 1, 0)]
     else:
         found = [_counted(luma(chosen), 0, mask)]
@@ -103,12 +103,20 @@ def tones(
 
 def luma(pixels: Pixels) -> NDArray[np.uint8]:
     """Return Y' of (H, W, 4) uint8 BGRA pixels as (H, W) uint8, rounded (see `Quantity.LUMA`)."""
-    return np.asarray(cv2.transform(np.ascontiguousarray(pixels), _LUMA), dtype=np.uint8).reshape(pixels.shape[:2])
+    return np.asarray(cv2.transform(pixels, _LUMA), dtype=np.uint8).reshape(pixels.shape[:2])
 
 
 def _whole(start: float, end: float, limit: int) -> tuple[int, int]:
     """Return the first and one past the last pixel whose centre lies from `start` to below `end`."""
     return max(0, math.ceil(start - 0.5)), min(limit, math.ceil(end - 0.5))
+
+
+def _thinned(pixels: NDArray[np.uint8], step: int) -> NDArray[np.uint8]:
+    """Return every `step`-th pixel both ways of whole multiples of it. OpenCV lets other threads work meanwhile."""
+    if step == 1:
+        return pixels
+    share = 1 / step
+    return np.asarray(cv2.resize(pixels, None, fx=share, fy=share, interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
 
 
 def _counted(image: Pixels, plane: int, mask: NDArray[np.uint8] | None) -> NDArray[np.int64]:
