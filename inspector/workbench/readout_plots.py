@@ -93,9 +93,9 @@ def place_on(profiles: Profiles, x: float, *, percent: bool = False) -> Point:
 
 
 def _nice(value: float) -> float:
-    """Return the next 1, 2 or 5 times a power of ten, at most 1: an axis that keeps still while panning."""
+    """Return the next 1, 2, 3 or 5 times a power of ten, at most 1: an axis that keeps still while panning."""
     step = 10.0 ** math.floor(math.log10(value))
-    return min(1.0, next(step * k for k in (1, 2, 5, 10) if step * k >= value * (1 - 1e-9)))
+    return min(1.0, next(step * k for k in (1, 2, 3, 5, 10) if step * k >= value * (1 - 1e-9)))
 
 
 def _percent(share: float) -> str:

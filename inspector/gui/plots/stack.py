@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPen
+from PySide6.QtGui import QBrush, QColor, QKeyEvent, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from inspector.gui.panels.common import relative
@@ -67,6 +67,7 @@ class _Axes:
             axis.setTextPen(QColor(theme.muted))
             axis.setStyle(tickFont=font, tickLength=-4, tickTextOffset=3, hideOverlappingLabels=False)
         self.title.setColor(QColor(theme.text))
+        self.title.fill = QBrush(QColor(theme.window))
         self.mark.setPen(QPen(QColor(theme.text), 1))
 
 
