@@ -19,7 +19,7 @@ from inspector.workbench.carrying import (
     lips_of,
     next_unmarked,
 )
-from inspector.workbench.comparing import activate, active_panel
+from inspector.workbench.comparing import activate, active_panel, homes, shown
 from inspector.workbench.navigation import flaw_viewport, neighbour, zone_viewport
 from inspector.workbench.parsers import chosen_name
 from inspector.workbench.shaping import Operation, reshaped
@@ -202,11 +202,14 @@ class MarkingCommands(QObject):
             self.jump_flaw(neighbour(tuple(flaw.id for flaw in run.flaws), self._bench.view.flaw, step))
 
     def jump_flaw(self, flaw_id: str) -> None:
-        """Select a flaw and show it in all panes."""
+        """Select a flaw and show it in all panes, one of them with its panel."""
         run, display = self._bench.run, self._window.canvas.display
         if run is None or display is None or not flaw_id:
             return
-        self._bench.look(flaw=flaw_id)
+        place = run.panels.index(run.panel(run.flaw(flaw_id).panel))
+        view = self._bench.view
+        seen = place in (shown(run, view, home) for home in homes(run, view))
+        self._bench.look(flaw=flaw_id, **({} if seen else activate(run, view, place)))
         self._nav.look_at(flaw_viewport(run, run.flaw(flaw_id), display.viewport))
 
     def edit_flaw(self) -> None:

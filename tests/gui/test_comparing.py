@@ -14,9 +14,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
-from inspector.domain.edits import AlignPanel
+from inspector.domain.benchmark import Flaw
+from inspector.domain.edits import AddFlaw, AlignPanel
 from inspector.domain.geometry import Point, Similarity
 from inspector.domain.placing import is_shifted
+from inspector.domain.shapes import Spot
 from inspector.domain.viewport import Viewport
 from inspector.gui.jobs import Jobs
 from inspector.gui.main_window import MainWindow
@@ -25,6 +27,8 @@ from inspector.workbench.display import CanvasDisplay
 from inspector.workbench.executors import Inline
 from inspector.workbench.splitting import grips
 from inspector.workbench.view import Mode, Pin, ToolName, ViewState
+from inspector.workbench.vocabulary import load_taxonomy
+from inspector.workbench.workbench import Workbench
 from tests.gui.bench import bench_with, picture, write_png
 
 NONE = Qt.KeyboardModifier.NoModifier
@@ -409,6 +413,35 @@ def test_that_taking_up_a_zone_on_a_panel_that_is_not_in_sight_brings_it_into_si
     assert five.workbench.view.tool is ToolName.MOUTH
     assert display_of(five).panes[0].active
     assert letters(five) == "AB"
+
+
+def test_that_the_next_flaw_brings_its_panel_into_sight(five: MainWindow) -> None:
+    run = five.workbench.run
+    assert run is not None
+    five.workbench.apply(AddFlaw(run.id, Flaw("f", run.panels[3].id, "", "other", 2, Spot(Point(100, 90)))))
+    for mode, seen in ((Mode.SPLIT, "AD"), (Mode.SINGLE, "D"), (Mode.DIFFERENCE, "D"), (Mode.GRID, "ABCDE")):
+        five.workbench.look(mode=mode, candidate="", single=0, active=0)
+        five.marking.jump_flaw("f")
+        assert letters(five) == seen
+
+
+def test_that_an_offset_of_one_pane_and_the_way_of_comparing_are_there_after_opening_again(pair: MainWindow) -> None:
+    middle = display_of(pair).panes[1].rect.center
+    drag(pair, middle, middle + Point(33, 21), Qt.KeyboardModifier.AltModifier)
+    bench = pair.workbench
+    bench.look(mode=Mode.ONION, onion=0.3, split_angle=0.5)
+    run, path = bench.run, bench.path
+    assert run is not None
+    assert path is not None
+    bench.close()
+    again = Workbench(load_taxonomy(), Inline())
+    again.open(path)
+    assert again.run is not None
+    assert again.run.panels[1].to_scene == run.panels[1].to_scene
+    assert (again.view.mode, again.view.onion, again.view.split_angle) == (Mode.ONION, 0.3, 0.5)
+    again.undo()
+    assert not is_shifted(again.run, again.run.panels[1])
+    again.close()
 
 
 def test_that_a_read_view_of_every_mode_can_be_painted(five: MainWindow) -> None:

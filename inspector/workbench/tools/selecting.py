@@ -9,6 +9,7 @@ from inspector.domain.edits import ChangeFlaw, Edit, RemoveFlaw, SetShape
 from inspector.domain.geometry import Point
 from inspector.domain.handles import handles, nearest_handle, with_handle, with_inserted, without_handle
 from inspector.domain.shapes import Shape, bounds, encloses, shifted
+from inspector.workbench.comparing import active_panel
 from inspector.workbench.tools.base import IGNORED, Context, Outcome, Pointer, Preview
 
 
@@ -100,7 +101,8 @@ class SelectTool:
         if context.view.flaw and any(flaw.id == context.view.flaw for flaw in context.run.flaws):
             return Outcome(edit=RemoveFlaw(context.run.id, context.view.flaw), flaw="")
         zone = context.zone
-        panel = context.run.panels[context.view.active % len(context.run.panels)].id if context.run.panels else ""
+        active = active_panel(context.run, context.view)
+        panel = active.id if active is not None else ""
         if zone is None or panel not in zone.shapes:
             return IGNORED
         shape = zone.shapes[panel]
