@@ -16,12 +16,12 @@ from inspector.cards.colours import ink_on
 from inspector.cards.encode import CardPixels
 from inspector.cards.layout import lay_out
 from inspector.cards.placed import CardLayout, NumberedMark, PictureBox, ZoneOutline
+from inspector.cards.seen import composed
 from inspector.cards.spec import CardRequest
 from inspector.cards.text import TypeMeasure, draw_centred, draw_lines
 from inspector.domain.geometry import Point, Rect
 from inspector.domain.shapes import Arrow, Band, Ellipse, Outline, Region, Shape, Spot, flattened, traces
 from inspector.errors import ExportFault
-from inspector.imaging.lenses.view import crop_through
 from inspector.imaging.raster import Pixels
 from inspector.imaging.regions import band_area
 
@@ -37,8 +37,8 @@ class PaintedCard:
 def paint_card(
     painter: QPainter, layout: CardLayout, request: CardRequest, pictures: Sequence[Pixels] | None = None
 ) -> None:
-    """Paint a card in card pixels from (0, 0): `pictures`, as `composed` gives them, are drawn 1:1, never scaled by the
-    painter. Without them they, and the background, are there already.
+    """Paint a card in card pixels from (0, 0): `pictures`, as `seen.composed` gives them, are drawn 1:1, never scaled
+    by the painter. Without them they, and the background, are there already.
     """
     hints = QPainter.RenderHint
     painter.setRenderHints(hints.Antialiasing | hints.TextAntialiasing)
@@ -91,32 +91,15 @@ def painted(layout: CardLayout, request: CardRequest) -> QImage:
     rows = np.frombuffer(image.bits(), np.uint8).reshape(layout.height, image.bytesPerLine())
     target = rows[:, : 4 * layout.width].reshape(layout.height, layout.width, 4)
     target.view(np.uint32)[...] = QColor(request.theme.background).rgba()
-    for box in layout.pictures:
+    for box, pixels in zip(layout.pictures, composed(layout, request), strict=True):
         x, y, width, height = (int(side) for side in (box.rect.x, box.rect.y, box.rect.width, box.rect.height))
-        target[y : y + height, x : x + width] = composed(box, request)
+        target[y : y + height, x : x + width] = pixels
     painter = QPainter(image)
     try:
         paint_card(painter, layout, request)
     finally:
         painter.end()
     return image
-
-
-def composed(box: PictureBox, request: CardRequest) -> Pixels:
-    """Return what a picture box shows, (height, width, 4) uint8 BGRA, without marks."""
-    background = QColor(request.theme.hairline)
-    rgb = (background.red(), background.green(), background.blue())
-    panel = request.panel(box.panel)
-    return crop_through(
-        panel.picture,
-        box.to_box,
-        (int(box.rect.width), int(box.rect.height)),
-        chain=request.lens,
-        to_scene_scale=panel.to_scene.scale,
-        shared=request.shared,
-        background=rgb,
-        against=request.against(box.panel),
-    )
 
 
 def make_card(request: CardRequest) -> PaintedCard:

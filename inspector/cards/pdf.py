@@ -10,8 +10,9 @@ from PySide6.QtGui import QColor, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from inspector.cards.encode import PAYLOAD_FILE
 from inspector.cards.formats import CardMetadata
-from inspector.cards.paint import composed, paint_card
+from inspector.cards.paint import paint_card
 from inspector.cards.placed import CardLayout
+from inspector.cards.seen import composed
 from inspector.cards.spec import CardRequest
 from inspector.errors import ExportFault
 from inspector.imaging.raster import Pixels
@@ -50,18 +51,13 @@ def pdf_of(
         painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
         # Pages have whole points, which may be a little more than the card.
         painter.fillRect(QRectF(0, 0, layout.width + 2, layout.height + 2), QColor(request.theme.background))
-        paint_card(painter, layout, request, pictures[place] if pictures else pictures_of(layout, request))
+        paint_card(painter, layout, request, pictures[place] if pictures else composed(layout, request))
     painter.end()
     data = bytes(buffer.data().data())
     pages = len(_PDF_PAGE.findall(data))
     if pages != len(layouts) or (metadata.xmp and metadata.xmp not in data):
         raise ExportFault("The PDF does not read back as it was made.", hint="Write a PNG instead.")
     return data
-
-
-def pictures_of(layout: CardLayout, request: CardRequest) -> list[Pixels]:
-    """Return the pictures of a page as `paint.composed` makes them."""
-    return [composed(box, request) for box in layout.pictures]
 
 
 _PDF_PAGE = re.compile(rb"/Type\s*/Page\b")

@@ -17,8 +17,9 @@ from typing import BinaryIO
 import numpy as np
 
 from inspector.cards.formats import CardMetadata
-from inspector.cards.pdf import pdf_of, pictures_of
+from inspector.cards.pdf import pdf_of
 from inspector.cards.placed import CardLayout
+from inspector.cards.seen import composed
 from inspector.cards.spec import CardPanel, CardRequest
 from inspector.cards.text import ensure_gui
 from inspector.errors import ExportFault
@@ -45,7 +46,7 @@ def pdf_apart(
     `ExportFault` as `pdf_of` does, and when the process fails.
     """
     progress = progress or Progress()
-    pictures = [pictures_of(layout, request) for layout in layouts]
+    pictures = [composed(layout, request) for layout in layouts]
     buffers: list[pickle.PickleBuffer] = []
     bare = (tuple(layouts), _bare(request), metadata, payload, pictures)
     parts = [memoryview(pickle.dumps(bare, protocol=5, buffer_callback=buffers.append)), *(b.raw() for b in buffers)]

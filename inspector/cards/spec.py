@@ -9,7 +9,6 @@ from typing import Literal
 from inspector.domain.geometry import Rect, Similarity, Size
 from inspector.domain.lenses import LensChain
 from inspector.domain.shapes import Shape
-from inspector.imaging.lenses.shared import Shared
 from inspector.imaging.pyramid import Pyramid
 from inspector.imaging.raster import Pixels
 
@@ -186,7 +185,7 @@ class CardRequest:
     whole zoom of close-ups, 0 to choose one. `unchecked` are finished phrases such as "skin on B", `checks` (state,
     phrases) for every state but flawed, `status` finished sentences about changed or missing pictures, `settings` name
     and value pairs. `runs` are the rows of a series. `page` is the number of a page as written. Empty texts take no
-    room. All pictures are seen through `lens`, with statistics `shared` by all panels.
+    room. All pictures are seen through `lens`.
     """
 
     size: CardSize
@@ -214,7 +213,6 @@ class CardRequest:
     runs: tuple[CardRun, ...] = ()
     page: str = ""
     lens: LensChain = ()
-    shared: Shared | None = None
 
     def __post_init__(self) -> None:
         rows = (self.panels, *(run.panels for run in self.runs))

@@ -10,13 +10,11 @@ import numpy as np
 from inspector.cards.catalogue import card_size
 from inspector.cards.spec import MOST_PANELS, CardMark, CardPanel, CardRequest, CardRun, CardZone
 from inspector.domain.benchmark import Benchmark, Flaw, Panel, Run, Zone
-from inspector.domain.geometry import Rect, Similarity, Size
+from inspector.domain.geometry import Rect, Size
 from inspector.domain.lenses import LensChain
 from inspector.domain.taxonomy import Taxonomy
 from inspector.errors import ExportFault
 from inspector.imaging.lenses.catalogue import lens
-from inspector.imaging.lenses.shared import gather_shared
-from inspector.imaging.pyramid import Pyramid
 from inspector.imaging.raster import Pixels
 from inspector.provenance.write import CardFacts
 from inspector.workbench.card_brand import brand_of
@@ -63,9 +61,8 @@ def card_request(
             f"A card shows {MOST_PANELS} panels at most; this run has {len(run.panels)}.", hint="Remove some panels."
         )
     marked = options.marks
-    runs = shown_runs(benchmark, run, options)
     chain = kept_lenses(options.lens)
-    require_pairs(chain, runs)
+    require_pairs(chain, shown_runs(benchmark, run, options))
     return CardRequest(
         size=card_size(options.size),
         theme=theme_named(options.theme),
@@ -90,7 +87,6 @@ def card_request(
         if options.kind == "series"
         else (),
         lens=chain,
-        shared=gather_shared(chain, _pyramids(runs, loaded)),
     )
 
 
@@ -101,15 +97,6 @@ def require_pairs(chain: LensChain, runs: Sequence[Run]) -> None:
         reason = refusal(run, ViewState(), next(use.name for use in chain if lens(use.name).pair))
         if reason:
             raise ExportFault(f"“{title}” does not act here. {reason}", hint="Make the card without that lens.")
-
-
-def _pyramids(runs: Sequence[Run], loaded: Mapping[str, Loaded]) -> list[tuple[Pyramid, Similarity]]:
-    found = []
-    for panel in (panel for run in runs for panel in run.panels):
-        there = loaded.get(panel.id)
-        if there is not None and there.picture is not None:
-            found.append((there.picture.pyramid, panel.to_scene))
-    return found
 
 
 def card_facts(benchmark: Benchmark, run: Run, options: CardOptions, taxonomy: Taxonomy) -> CardFacts:

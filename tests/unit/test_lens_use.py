@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from inspector.cards.boxes import TextItem
-from inspector.cards.layout import PictureBox, lay_out
-from inspector.cards.paint import composed
-from inspector.cards.text import TypeMeasure, ensure_gui
+from inspector.cards.layout import lay_out
+from inspector.cards.seen import composed, statistics
+from inspector.cards.text import TypeMeasure
 from inspector.domain.benchmark import Flaw, Run, Zone
 from inspector.domain.edits import AddFlaw
 from inspector.domain.geometry import Point, Similarity, Size
@@ -21,7 +21,6 @@ from inspector.domain.shapes import Outline, Spot
 from inspector.errors import ExportFault, WrongUsage
 from inspector.imaging.lenses.catalogue import MOST_LENSES
 from inspector.imaging.lenses.view import crop_through
-from inspector.imaging.pyramid import Pyramid
 from inspector.workbench.card_options import WHOLE, CardOptions, options_from, with_options
 from inspector.workbench.card_texts import contents, warnings
 from inspector.workbench.cards import card_facts, card_request
@@ -41,6 +40,10 @@ from inspector.workbench.lenses import (
 from inspector.workbench.view import ViewState
 from inspector.workbench.workbench import Workbench
 from tests.gui.bench import bench_with, picture, write_pair, write_png
+
+
+# Text is measured by Qt; one process can have one application only, and the tests of the window need a full one.
+pytestmark = pytest.mark.usefixtures("qapp")
 
 
 @pytest.fixture
@@ -123,26 +126,23 @@ def test_that_the_lens_of_a_card_is_kept_and_rubbish_is_not() -> None:
 
 
 def test_that_a_card_shows_its_pictures_through_the_lens_by_one_scale_and_says_so(bench: Workbench) -> None:
-    ensure_gui()
     run, options = run_of(bench), CardOptions(crop=WHOLE, lens="local-contrast:size=12 + exposure:ev=2")
     request = card_request(bench.benchmark, run, options, bench.loaded, bench.taxonomy)
-    assert request.shared is not None
+    shared = statistics(request)
+    assert shared is not None
     layout = lay_out(request, TypeMeasure())
     said = [" ".join(item.lines) for item in layout.items if isinstance(item, TextItem)]
     assert any("local-contrast:size=12 + exposure:ev=2" in text for text in said)
-    boxes = [box for box in layout.pictures if isinstance(box, PictureBox)]
-    for box in boxes:
+    for box, inside in zip(layout.pictures, composed(layout, request), strict=True):
         panel = request.panel(box.panel)
-        assert isinstance(panel.picture, Pyramid)
         expected = crop_through(
             panel.picture,
             box.to_box,
             (int(box.rect.width), int(box.rect.height)),
             chain=request.lens,
             to_scene_scale=panel.to_scene.scale,
-            shared=request.shared,
+            shared=shared,
         )
-        inside = composed(box, request)
         assert np.array_equal(inside[20:-20, 20:-20], expected[20:-20, 20:-20])
     facts = card_facts(bench.benchmark, run, options, bench.taxonomy)
     assert "Seen through local-contrast:size=12 + exposure:ev=2" in facts.description
@@ -167,7 +167,6 @@ def test_that_a_pair_lens_on_a_card_is_refused_with_the_reason(tmp_path: Path) -
 
 
 def test_that_what_a_flaw_was_seen_through_stands_in_the_legend(bench: Workbench) -> None:
-    ensure_gui()
     run = run_of(bench)
     flaw = Flaw("f", run.panels[0].id, "", "teeth.fused", 3, Spot(Point(60, 60)), lens="exposure:ev=2")
     bench.apply(AddFlaw(run.id, flaw))
