@@ -41,7 +41,6 @@ from inspector.workbench.view import ViewState
 from inspector.workbench.workbench import Workbench
 from tests.gui.bench import bench_with, picture, write_pair, write_png
 
-
 # Text is measured by Qt; one process can have one application only, and the tests of the window need a full one.
 pytestmark = pytest.mark.usefixtures("qapp")
 
