@@ -21,6 +21,7 @@ from inspector.files import sha256_hex
 from inspector.workbench.card_export import Target, export_card
 from inspector.workbench.card_options import WHOLE, CardOptions
 from inspector.workbench.cards import card_facts, card_request
+from inspector.workbench.exchanging import export_benchmark
 from inspector.workbench.images import Loaded, Status, load_picture
 from inspector.workbench.vocabulary import load_taxonomy
 
@@ -31,6 +32,8 @@ SECRETS = (
     "planted-user", "planted-home", "planted-label-fact", "planted-key", "planted-hidden-setting",
 )  # fmt: skip
 TAXONOMY = load_taxonomy()
+_ENDINGS = {"coco": ".json", "geojson": ".geojson", "csv": ".csv", "json": ".json"}
+FORMATS_OF_OTHERS = ("coco", "labelme", "geojson", "w3c", "csv", "json", "masks")
 
 
 @pytest.fixture
@@ -87,6 +90,19 @@ def test_that_a_shared_card_tells_nothing_that_was_planted(
         found = [secret for secret in SECRETS for word in _spellings(secret) if word in said]
         assert not found, f"{path.name} tells {found}"
         assert not any("planted" in name for name in (path.name, path.stem))
+
+
+@pytest.mark.parametrize("form", FORMATS_OF_OTHERS)
+def test_that_other_programs_are_told_neither_people_nor_places(
+    benchmark: Benchmark, tmp_path: Path, form: str
+) -> None:
+    card = {"creator": "planted-user", "prompt_writer": "planted-rater", "brand_picture": "/planted-home/mark.png"}
+    named = replace(benchmark, card=card)
+    report = export_benchmark(named, named.runs, form, tmp_path / f"out{_ENDINGS.get(form, '')}", TAXONOMY)
+    told = [secret for secret in SECRETS if secret not in ("planted-source", "planted-hidden-setting")]
+    for path in report.paths:
+        said = _everything(path.read_bytes())
+        assert not [secret for secret in told for word in _spellings(secret) if word in said]
 
 
 def _everything(data: bytes) -> bytes:

@@ -36,6 +36,8 @@ COUNT_CAP = 20_000
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_PEOPLE = ("prompt_writer", "creator", "rights")
+"""Card settings that name people: they are for the file of a card only."""
 _NEUTRAL = "#9aa4b2"
 
 
@@ -49,6 +51,8 @@ def export(source: Source) -> Exported:
         facts = sum(len(panel.facts) for _, panel in source.panels())
         losses.count("{n} text{s} found in picture files left out; the archive profile includes them.", facts)
         losses.say("Folders of the pictures left out; the archive profile includes them.")
+        if any(chosen.card.get(key) for key in _PEOPLE):
+            losses.say("People named for cards left out; the archive profile includes them.")
         chosen = shared(chosen)
     return Exported((ExchangeFile("benchmark.json", dump(chosen)),), losses.report())
 
@@ -57,7 +61,8 @@ def shared(benchmark: Benchmark, *, notes: bool = False, names: bool = True) -> 
     """Return the benchmark without what is not for strangers.
 
     Gone are folders, texts of picture files, settings that are paths, what newer versions wrote, and unless `notes` the
-    notes and raters; without `names` also the names of the pictures, which are then called by their content.
+    notes, raters and the people named for cards; without `names` also the names of the pictures, which are then called
+    by their content.
     """
 
     def panel(old: Panel) -> Panel:
@@ -69,7 +74,7 @@ def shared(benchmark: Benchmark, *, notes: bool = False, names: bool = True) -> 
         settings = without_paths(old.settings)
         return replace(old, panels=tuple(map(panel, old.panels)), settings=settings, flaws=flaws)
 
-    card = without_paths(benchmark.card)
+    card = {key: value for key, value in without_paths(benchmark.card).items() if notes or key not in _PEOPLE}
     return replace(benchmark, runs=tuple(map(run, benchmark.runs)), card=card, unknown={})
 
 
