@@ -122,11 +122,15 @@ def measure(megapixels: float, folder: Path, times: int, size: tuple[int, int]) 
     paths = write_pair(folder, megapixels)
     opener = Opener(folder, size)
     bench, found = opener.bench, {name: [] for name in ("pillow", "pair", "first", "full", "again", "again full")}  # type: dict[str, list[float]]
+    worked: dict[str, list[float]] = {"pillow": [], "pair": []}
     for k in range(times + 2):
+        used = time.process_time()
         taken = {"pillow": pillow_in_turn(paths)}
+        between = time.process_time()
         start = time.perf_counter()
         opened = open_pictures(paths)
         taken["pair"] = (time.perf_counter() - start) * 1000
+        busy = {"pillow": (between - used) * 1000, "pair": (time.process_time() - between) * 1000}
         if not all(isinstance(one, Opened) for one in opened):
             raise ValueError("a picture of the benchmark could not be opened")
         del opened
@@ -150,6 +154,8 @@ def measure(megapixels: float, folder: Path, times: int, size: tuple[int, int]) 
         if k > 1:
             for name, value in taken.items():
                 found[name].append(value)
+            for name, value in busy.items():
+                worked[name].append(value)
     opener.close()
     rows: Rows = []
     for name, action in (
@@ -159,8 +165,10 @@ def measure(megapixels: float, folder: Path, times: int, size: tuple[int, int]) 
         ("again", "first paint, opened again"),
         ("again full", "full pair, opened again"),
     ):
-        rows.append({"size": megapixels, "action": action, "subject": "Pillow in turn", "ms": found["pillow"]})
-        rows.append({"size": megapixels, "action": action, "subject": "Inspector", "ms": found[name]})
+        pillow = {"ms": found["pillow"], "busy": worked["pillow"]}
+        rows.append({"size": megapixels, "action": action, "subject": "Pillow in turn", **pillow})
+        ours = {"ms": found[name], "busy": worked.get(name)}
+        rows.append({"size": megapixels, "action": action, "subject": "Inspector", **ours})
     return rows
 
 

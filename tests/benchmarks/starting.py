@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -66,13 +67,15 @@ def measure(folder: Path, times: int) -> Rows:
     version: list[float] = []
     nothing: list[float] = []
     peaks: list[list[int]] = [[], []]
+    busy: list[list[float]] = [[], []]
     out = folder / "started.json"
     for k in range(times + 1):
         for index, (program, found) in enumerate(((_BARE, bare), (_OURS, ours))):
-            begun = time.monotonic()
+            begun, used = time.monotonic(), _used()
             subprocess.run([sys.executable, "-c", _NOTE + program, str(out)], check=True, capture_output=True)
             now, peak = json.loads(out.read_text())
             if k:
+                busy[index].append((_used() - used) * 1000)
                 found.append((now - begun) * 1000)
                 peaks[index].append(peak)
         for arguments, found in ((["-m", "inspector", "--version"], version), (["-c", "pass"], nothing)):
@@ -82,12 +85,18 @@ def measure(folder: Path, times: int) -> Rows:
                 found.append((time.monotonic() - begun) * 1000)
     memory = {"bare window": max(peaks[0]), "empty window": max(peaks[1])}
     return [
-        {"size": 0, "action": "empty window", "subject": "bare window", "ms": bare},
-        {"size": 0, "action": "empty window", "subject": "Inspector", "ms": ours},
+        {"size": 0, "action": "empty window", "subject": "bare window", "ms": bare, "busy": busy[0]},
+        {"size": 0, "action": "empty window", "subject": "Inspector", "ms": ours, "busy": busy[1]},
         {"size": 0, "action": "inspector --version", "subject": "python -c pass", "ms": nothing},
         {"size": 0, "action": "inspector --version", "subject": "Inspector", "ms": version},
         {"size": 0, "action": "memory of a window", "subject": "Inspector", "bytes": memory},
     ]
+
+
+def _used() -> float:
+    """Return the seconds of processor time of all processes that were started and have ended."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return children.ru_utime + children.ru_stime
 
 
 def main() -> None:
