@@ -47,6 +47,7 @@ def main(arguments: Sequence[str]) -> int:
     raw: list[dict] = []
     with tempfile.TemporaryDirectory(prefix="inspector-bench-") as folder:
         scratch = Path(folder)
+        _draw(chosen, scratch)
         for name, extra in _platforms(chosen.platforms.split(",")):
             raw += _frames(chosen, scratch, name, extra)
         raw += _special_frames(chosen, scratch)
@@ -134,6 +135,13 @@ def _frames(chosen: argparse.Namespace, scratch: Path, name: str, extra: dict[st
         environment = {**extra, "QT_QPA_PLATFORM": name, "QT_SCALE_FACTOR": scale}
         options = ["--sizes", chosen.sizes, "--steps", str(chosen.steps), "--window", chosen.window]
         yield _child("frames", options, scratch, environment)
+
+
+def _draw(chosen: argparse.Namespace, scratch: Path) -> None:
+    """Make the pictures in a process of their own, whose memory and warm caches then count for nobody."""
+    _say("Drawing the pictures ...")
+    command = [sys.executable, "-m", "tests.benchmarks.pictures", str(scratch), *chosen.sizes.split(",")]
+    subprocess.run(command, cwd=ROOT, check=True)
 
 
 def _special_frames(chosen: argparse.Namespace, scratch: Path) -> Iterator[dict]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import cv2
@@ -56,3 +57,8 @@ def write_pair(
             options = {"quality": 92} if suffix == ".jpg" else {"compress_level": 1}
             Image.fromarray(photograph(seed, width, height)).save(path, **options)
     return paths
+
+
+if __name__ == "__main__":
+    for size in sys.argv[2:]:
+        write_pair(Path(sys.argv[1]), float(size))
