@@ -126,6 +126,8 @@ class Similarity:
 
     def apply(self, point: Point) -> Point:
         """Map a point."""
+        if self.rotation == 0:
+            return Point(self.scale * point.x + self.dx, self.scale * point.y + self.dy)
         cos, sin = math.cos(self.rotation) * self.scale, math.sin(self.rotation) * self.scale
         return Point(cos * point.x - sin * point.y + self.dx, sin * point.x + cos * point.y + self.dy)
 
@@ -142,4 +144,7 @@ class Similarity:
 
     def bounds(self, rect: Rect) -> Rect:
         """Return the bounds of the mapped rectangle."""
+        if self.rotation == 0:
+            x, y = self.scale * rect.x + self.dx, self.scale * rect.y + self.dy
+            return Rect(x, y, self.scale * rect.right + self.dx - x, self.scale * rect.bottom + self.dy - y)
         return Rect.around(self.apply(corner) for corner in rect.corners)
