@@ -18,7 +18,11 @@ from inspector.errors import BadInput, ExportFault, SetupFault, TooLarge
 DEFAULT_SIZE_CAP = 512 * 1024 * 1024
 """Largest file that is read without being asked, in bytes."""
 
-_RESERVED = {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))}
+_RESERVED = {"con", "prn", "aux", "nul", "conin$", "conout$"} | {
+    f"{port}{digit}" for port in ("com", "lpt") for digit in "0123456789¹²³"
+}
+"""Names that Windows keeps for devices, with any ending (Microsoft, Naming Files, Paths, and Namespaces)."""
+
 _CHUNK = 1024 * 1024
 
 
@@ -160,7 +164,7 @@ def safe_name(text: str, *, fallback: str = "untitled", limit: int = 80) -> str:
     )
     kept = re.sub(r"\s+", " ", kept).strip(" .")[:limit].strip(" .")
     while len(kept.encode()) > 200:
-        kept = kept[:-1]
+        kept = kept[:-1].rstrip(" .")
     if not kept or kept.split(".")[0].strip().lower() in _RESERVED:
         kept = f"{fallback} {kept}".strip()
     return kept

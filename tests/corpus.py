@@ -69,7 +69,7 @@ def cut() -> Iterator[File]:
             yield f"cut {part:02} {ending}.{ending}", whole[: len(whole) * part // 100], EITHER if part else REFUSED
 
 
-def flipped(count: int = 12) -> Iterator[File]:
+def flipped(count: int = int(os.environ.get("INSPECTOR_FLIPS", "12"))) -> Iterator[File]:
     """Every kind with a few wrong bits, most of them in its header."""
     dice = random.Random(11)
     for ending, form in KINDS.items():
