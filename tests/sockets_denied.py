@@ -18,7 +18,14 @@ def main(folder: Path) -> int:
             raise PermissionError(event)
 
     sys.addaudithook(deny)
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+
     from inspector.cli.main import main as run
+    from inspector.gui.application import main as window
+
+    # Cards make an application without widgets where there is none.
+    app = QApplication.instance() or QApplication([])
 
     a, made = folder / "a.png", folder / "made.inspect"
     commands: list[list[object]] = [
@@ -31,12 +38,6 @@ def main(folder: Path) -> int:
         ["check", a],
     ]
     codes = [run([str(word) for word in command]) for command in commands]
-    from PySide6.QtCore import QTimer
-    from PySide6.QtWidgets import QApplication
-
-    from inspector.gui.application import main as window
-
-    app = QApplication.instance() or QApplication([])
     QTimer.singleShot(1500, app.quit)
     codes.append(window([made]))
     sys.stderr.write(f"{codes} {tried}\n")

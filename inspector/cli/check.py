@@ -51,7 +51,8 @@ def _because(one: Checked) -> str:
 def _summary(found: tuple[Checked, ...]) -> str:
     counts = Counter(one.result.value for one in found)
     parts = ", ".join(f"{count:,} {name}" for name, count in counts.most_common())
-    return f"{len(found):,} files: {parts}." if found else "There is no file in that folder."
+    number = "1 file" if len(found) == 1 else f"{len(found):,} files"
+    return f"{number}: {parts}." if found else "There is no file in that folder."
 
 
 def _to_json(one: Checked) -> dict[str, Any]:
