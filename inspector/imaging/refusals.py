@@ -79,6 +79,8 @@ def not_a_picture(data: bytes, name: str, path: Path | None) -> BadInput:
     found = sniff.other_content(data)
     if found is None:
         message = f"“{name}” is not a picture that can be opened."
+    elif found.endswith("picture"):
+        message = f"“{name}” is {found}, a kind that cannot be opened here."
     else:
         message = f"“{name}” is {found}, not a picture that can be opened."
     return BadInput(message, hint="Use PNG, JPEG, WebP, AVIF, GIF, BMP or TIFF.", path=path)
