@@ -215,6 +215,16 @@ def test_that_the_label_bar_says_which_lens_is_on(stage: Stage) -> None:
     assert np.array_equal(stage.settled()[:30], plain)
 
 
+def test_that_the_label_bar_says_why_a_lens_that_compares_is_off(qtbot: QtBot, tmp_path: Path) -> None:
+    paths = [write_png(tmp_path / f"{width}.png", picture(1, width, 300)) for width in (400, 420)]
+    stage = Stage(qtbot, paths)
+    plain = stage.inside(stage.settled())
+    stage.bench.look(lenses=chain_of("flip-map"))
+    assert stage.canvas.panes.lensing.through(stage.pane().panel).text.startswith("flip-map is off: ")
+    assert np.array_equal(stage.inside(stage.settled()), plain)
+    stage.bench.close()
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_that_identical_files_differ_by_nothing_in_every_mode_at_every_zoom(
     qtbot: QtBot, tmp_path: Path, size: tuple[int, int]

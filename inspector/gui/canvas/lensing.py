@@ -75,8 +75,8 @@ class Lensing(QObject):
             return PLAIN
         usable = replace(view, lenses=_usable(view.lenses))
         chain = active_lenses(run, usable)
-        refusals = dict.fromkeys(refusal(run, usable, use.name) for use in usable.lenses)
-        reason = " ".join(filter(None, refusals))
+        refused = {use.name: refusal(run, usable, use.name) for use in usable.lenses}
+        reason = " ".join(f"{name} is off: {why}" for name, why in refused.items() if why)
         partner = self._pyramid(against(run, view, panel_id))
         if partner is None:
             chain = tuple(use for use in chain if not entry(use.name).lens.pair)
