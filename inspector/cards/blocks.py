@@ -336,4 +336,4 @@ def scale_text(request: CardRequest, scale: float, panels: tuple[CardPanel, ...]
 def _filter(panel: CardPanel, zoom: float) -> str:
     if zoom >= 1:
         return "nearest"
-    return "area average" if panel.to_scene.rotation == 0 else "bilinear"
+    return "bilinear" if panel.turned and panel.to_scene.rotation else "area average"

@@ -274,7 +274,7 @@ class _Page:
         below = self.y + table.height + 2 * edge + self.space
         for index, panel in enumerate(line):
             rect = Rect(self._x(index) + self.inset + edge, self.y + edge, table.width, table.height)
-            to_box = panel.to_scene.then(Similarity(scale, 0.0, -row.visible.x * scale, -row.visible.y * scale))
+            to_box = panel.to_box(row.visible, scale)
             box = PictureBox(panel.id, rect, to_box, "crop")
             self.items += frame_items(rect, edge, row.zone.colour)
             self.marks += marks_on(len(self.pictures), box, row.shown, self.m)
@@ -302,7 +302,7 @@ class _Page:
         place, within, panel = self.sheet.locator, common_bounds(self.request), self.request.panels[0]
         scale = min(place.width / within.width, place.height / within.height)
         from_scene = Similarity(scale, 0.0, -within.x * scale, -within.y * scale)
-        box = PictureBox(panel.id, place, panel.to_scene.then(from_scene), "locator")
+        box = PictureBox(panel.id, place, panel.to_box(within, scale), "locator")
         on_card = from_scene.then(Similarity(1.0, 0.0, place.x, place.y))
         frames = [(row.zone, rectangle(on_card.bounds(row.visible))) for row in self.rows]
         outlines = zones_on(len(page.pictures), box, frames, (), self.m)

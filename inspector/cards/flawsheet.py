@@ -172,7 +172,7 @@ class _Maker:
             rect = Rect(
                 x + place * (side + self.gutter) + self.edge, y + self.edge, side - 2 * self.edge, side - 2 * self.edge
             )
-            to_box = panel.to_scene.then(Similarity(scale, 0.0, -visible.x * scale, -visible.y * scale))
+            to_box = panel.to_box(visible, scale)
             pictures.append(PictureBox(panel.id, rect, to_box, "crop"))
             own = panel.id == mark.panel
             items += frame_items(rect, self.edge, request.accent(panel.id) if own else request.theme.hairline)

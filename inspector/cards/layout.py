@@ -109,5 +109,4 @@ def _narrowed(item: Item, width: int) -> Item:
 
 
 def _to_box(panel: CardPanel, grid: Grid) -> Similarity:
-    scale = grid.scale
-    return panel.to_scene.then(Similarity(scale, 0.0, -grid.visible.x * scale, -grid.visible.y * scale))
+    return panel.to_box(grid.visible, grid.scale)

@@ -193,7 +193,7 @@ def _page(sheet: Sheet, group: Sequence[CardRun], shape: _Shape, *, zooms: bool)
         for index, panel in enumerate(run.panels):
             inset = (shape.step - gutter - shape.width) // 2
             rect = Rect(left + index * shape.step + inset, y, shape.width, shape.height)
-            to_box = panel.to_scene.then(Similarity(scale, 0.0, -visible.x * scale, -visible.y * scale))
+            to_box = panel.to_box(visible, scale)
             pictures.append(PictureBox(panel.id, rect, to_box, "run"))
         y += shape.height
     scale, visible = _seen(group[0], shape)

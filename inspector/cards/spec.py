@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from inspector.domain.alignment import upright
 from inspector.domain.geometry import Rect, Similarity, Size
 from inspector.domain.lenses import LensChain
 from inspector.domain.shapes import Shape
@@ -86,7 +87,8 @@ class CardPanel:
     """One model's output: `label` and `version` as written on the card, and its picture.
 
     `picture` is the sRGB picture or its pyramid, `size` its full size in pixels, `to_scene` maps its pixels to scene
-    units. Comparing two panels does not compare their pixels.
+    units. A panel that is turned against the scene is shown upright unless `turned`. Comparing two panels does not
+    compare their pixels.
     """
 
     id: str
@@ -95,6 +97,17 @@ class CardPanel:
     size: Size
     version: str = ""
     to_scene: Similarity = field(default_factory=Similarity)
+    turned: bool = False
+
+    def to_box(self, visible: Rect, scale: float) -> Similarity:
+        """Return panel pixels to pixels of a box that shows `visible`, a part of the scene, at `scale` per scene unit.
+
+        Upright, a panel that is turned matches the scene in the middle of what is visible.
+        """
+        placed = self.to_scene
+        if placed.rotation and not self.turned:
+            placed = upright(placed, placed.inverse().apply(visible.center))
+        return placed.then(Similarity(scale, 0.0, -visible.x * scale, -visible.y * scale))
 
 
 @dataclass(frozen=True, slots=True)

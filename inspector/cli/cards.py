@@ -65,6 +65,10 @@ def card(
         list[str] | None,
         typer.Option(metavar="LENS", help="Show the pictures through NAME or NAME:param=value,...; repeat it."),
     ] = None,
+    turned: Annotated[
+        bool | None,
+        typer.Option("--turned/--upright", help="Panels aligned by a turn: shown turned, or upright (usual)."),
+    ] = None,
     quality: Annotated[
         int | None, typer.Option(metavar="N", help="Quality of JPEG, WebP and AVIF from 1 to 100; usual is 95.")
     ] = None,
@@ -93,7 +97,7 @@ def card(
     zones = () if whole else tuple(zone) if zone else None
     people = People(prompt_writer, creator, rights, describe)
     wish = CardWish(files[0], output, run, size, zones, quality, kind, theme, form, max_bytes, payload_of(profile))
-    wish = replace(wish, people=people, lenses=tuple(lens) if lens else None)
+    wish = replace(wish, people=people, lenses=tuple(lens) if lens else None, turned=turned)
     if len(files) > 1 or all_runs:
         _write_all(files, wish, all_runs=all_runs)
         return

@@ -57,7 +57,7 @@ class CardWish:
     `run` counts from 1; `zones` are names or kinds whatever their case, one for an overview and any number for other
     kinds, empty for the whole. `max_bytes` 0 is no limit. With `payload` the card can be opened again. With `stem` the
     `path` is a folder, in which the card, or the folder of its pages, has that name. `lenses` are written as on the
-    command line.
+    command line; `turned` shows panels turned as they are aligned.
     """
 
     source: Path
@@ -74,6 +74,7 @@ class CardWish:
     stem: str = ""
     people: People | None = None
     lenses: tuple[str, ...] | None = None
+    turned: bool | None = None
 
 
 def write_card_of(
@@ -229,6 +230,7 @@ def _options(benchmark: Benchmark, run: Run, wish: CardWish, kind: CardKind | No
         theme=wish.theme or options.theme,
         quality=options.quality if wish.quality is None else wish.quality,
         max_bytes=options.max_bytes if wish.max_bytes is None else wish.max_bytes,
+        turned=options.turned if wish.turned is None else wish.turned,
     )
     said = {name: text for name, text in asdict(wish.people or People()).items() if text is not None}
     options = replace(options, **said)

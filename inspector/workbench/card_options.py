@@ -41,7 +41,7 @@ class CardOptions:
     `generated` says that at least one picture is known to come from an image generator. `title` and `axis` stand in for
     those of the benchmark unless they are None. `prompt_writer`, `creator`, `rights` and `long_description`, in which
     screen readers find more than in the usual one, go into the file only. `lens` is what the pictures are seen through,
-    as lenses are written; none usually.
+    as lenses are written; none usually. With `turned` panels are turned as they are aligned, else upright.
     """
 
     size: str = DEFAULT_SIZE
@@ -70,6 +70,7 @@ class CardOptions:
     rights: str = ""
     long_description: str = ""
     lens: str = ""
+    turned: bool = False
 
 
 def options_from(card: Mapping[str, Any]) -> CardOptions:

@@ -15,6 +15,7 @@ from inspector.domain.lenses import LensChain
 from inspector.domain.taxonomy import Taxonomy
 from inspector.errors import ExportFault
 from inspector.imaging.lenses.catalogue import lens
+from inspector.imaging.pyramid import Pyramid
 from inspector.imaging.raster import Pixels
 from inspector.provenance.write import CardFacts
 from inspector.workbench.card_brand import brand_of
@@ -66,7 +67,7 @@ def card_request(
     return CardRequest(
         size=card_size(options.size),
         theme=theme_named(options.theme),
-        panels=tuple(_panel(panel, loaded.get(panel.id)) for panel in run.panels),
+        panels=tuple(_panel(panel, loaded.get(panel.id), options) for panel in run.panels),
         crop=crop_rect(run, options.crop, viewport_rect),
         title=title(benchmark, options),
         axis=axis(benchmark, options),
@@ -154,12 +155,13 @@ def shown_runs(benchmark: Benchmark, run: Run, options: CardOptions) -> tuple[Ru
     return tuple(each for each in benchmark.runs if each.panels) if options.kind == "series" else (run,)
 
 
-def _panel(panel: Panel, found: Loaded | None) -> CardPanel:
+def _panel(panel: Panel, found: Loaded | None, options: CardOptions) -> CardPanel:
     if found is None or found.picture is None:
         size = panel.image.size
-        return CardPanel(panel.id, panel.label, _placeholder(size), size, panel.version, panel.to_scene)
-    picture = found.picture
-    return CardPanel(panel.id, panel.label, picture.pyramid, picture.raster.size, panel.version, panel.to_scene)
+        pixels: Pixels | Pyramid = _placeholder(size)
+    else:
+        size, pixels = found.picture.raster.size, found.picture.pyramid
+    return CardPanel(panel.id, panel.label, pixels, size, panel.version, panel.to_scene, options.turned)
 
 
 def _placeholder(size: Size) -> Pixels:
@@ -190,7 +192,7 @@ def _run(run: Run, options: CardOptions, loaded: Mapping[str, Loaded]) -> CardRu
             f"A card shows {MOST_PANELS} panels at most; the run “{run.name}” has {len(run.panels)}.",
             hint="Remove some panels.",
         )
-    panels = [replace(_panel(panel, loaded.get(panel.id)), id=f"{run.id}/{panel.id}") for panel in run.panels]
+    panels = [replace(_panel(panel, loaded.get(panel.id), options), id=f"{run.id}/{panel.id}") for panel in run.panels]
     return CardRun(run.name, run.changed, tuple(panels), crop_rect(run, WHOLE, None), _found(run, options), run.id)
 
 

@@ -15,9 +15,9 @@ from PIL import Image
 
 from inspector.cards.encode import XMP_KEY
 from inspector.cards.formats import FORMATS
-from inspector.cards.spec import BRAND_PLACES, KINDS
+from inspector.cards.spec import BRAND_PLACES, KINDS, CardKind, CardPanel
 from inspector.domain.benchmark import Benchmark, CheckState, Flaw, Run, Zone
-from inspector.domain.geometry import Point, Rect, Size
+from inspector.domain.geometry import Point, Rect, Similarity, Size
 from inspector.domain.shapes import Ellipse, Spot
 from inspector.errors import ExportFault, WrongUsage
 from inspector.imaging.pyramid import Pyramid
@@ -294,6 +294,37 @@ def test_that_two_equal_pictures_are_equal_on_the_card(run: Run, tmp_path: Path)
     with Image.open(tmp_path / "card.png") as card:
         parts = [np.asarray(card.crop((int(r.x), int(r.y), int(r.right), int(r.bottom)))) for r in (first, second)]
     assert np.array_equal(*parts)
+
+
+@pytest.mark.parametrize("kind", ["overview", "closeups", "flaws", "series"])
+def test_that_a_turned_panel_stands_upright_on_a_card_unless_asked_otherwise(
+    run: Run, loaded: dict[str, Loaded], kind: CardKind
+) -> None:
+    from inspector.cards.pages import lay_out_pages
+    from inspector.cards.text import TypeMeasure
+
+    plain = run.panels[1].to_scene
+    turned = replace(run.panels[1], to_scene=Similarity(plain.scale, 0.1, plain.dx + 12, plain.dy - 7))
+    tilted = replace(run, panels=(run.panels[0], turned))
+    document = Benchmark("b", runs=(tilted, replace(tilted, id="r2", name="Second")))
+    for wanted in (False, True):
+        options = CardOptions(kind=kind, turned=wanted, crop="whole")
+        request = card_request(document, tilted, options, loaded, TAXONOMY)
+        boxes = [b for page in lay_out_pages(request, TypeMeasure()) for b in page.pictures if b.panel.endswith("pb")]
+        assert boxes
+        for box in boxes:
+            assert box.to_box.rotation == (0.1 if wanted else 0.0)
+
+
+def test_that_an_upright_panel_meets_the_scene_in_the_middle_of_what_is_shown() -> None:
+    placed = Similarity(0.7, 0.2, 31.0, -12.0)
+    panel = CardPanel("p", "P", np.zeros((4, 4, 4), np.uint8), Size(400, 300), to_scene=placed)
+    visible = Rect(50, 40, 100, 80)
+    middle = placed.inverse().apply(visible.center)
+    for scale in (0.5, 1.0, 3.0):
+        shown = panel.to_box(visible, scale).apply(middle)
+        assert shown.distance(Point(50 * scale, 40 * scale)) < 1e-9
+        assert replace(panel, turned=True).to_box(visible, scale).apply(middle).distance(shown) < 1e-9
 
 
 def test_that_the_list_names_what_is_in_the_file(benchmark: Benchmark, run: Run) -> None:

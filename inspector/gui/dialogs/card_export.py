@@ -88,6 +88,7 @@ class CardDialog(QDialog):
         self.frame.fill(self.preview, self.settings)
         self._connect()
         self.settings.offer_lens(lens_text(run, workbench.view) or self.options.lens)
+        self.settings.offer_turning(any(panel.to_scene.rotation for panel in run.panels))
         self.settings.fill(self.options, *self._lines())
         self._list()
 

@@ -64,6 +64,8 @@ class CardSettings(QWidget):
         self.archive = QCheckBox("Can be opened again", self)
         self.lens = QCheckBox("Through the lens that is on", self)
         self._lens_on = ""
+        self.turned = QCheckBox("Turned as aligned", self)
+        self.turned.setToolTip("Off: every panel upright, as its pixels are")
         self.prompt.setToolTip("Off: the prompt is not in the metadata either")
         self.generated.setToolTip("Networks may label the post. Off: the metadata say that the origin is not known")
         self.archive.setToolTip(
@@ -118,6 +120,7 @@ class CardSettings(QWidget):
             (self.generated, options.generated),
             (self.archive, options.archive),
             (self.lens, bool(options.lens)),
+            (self.turned, options.turned),
         ):
             box.setChecked(on)
         self.quality.setValue(options.quality)
@@ -134,6 +137,10 @@ class CardSettings(QWidget):
         tip = f"{text}. The card says so. Off: the pictures as they are" if text else "No lens is on"
         self.lens.setToolTip(escape(tip))
         self._suit()
+
+    def offer_turning(self, possible: bool) -> None:
+        """Offer to turn panels when some are aligned by a turn."""
+        self.turned.setVisible(possible)
 
     def _choice(self, name: str, entries: list[tuple[str, str]]) -> QComboBox:
         made = QComboBox(self)
@@ -171,7 +178,7 @@ class CardSettings(QWidget):
             self._row(form, name, widget)
         boxes = QVBoxLayout()
         boxes.setSpacing(4)
-        for box in (self.prompt, self.zones, self.marks, self.notes, self.lens, self.generated, self.archive):
+        for box in (self.prompt, self.zones, self.marks, self.notes, self.lens, self.turned, self.generated, self.archive):
             boxes.addWidget(box)
         form.addRow(plain_label("Show", self), boxes)
         self._row(form, "Format", self.format)
@@ -195,7 +202,7 @@ class CardSettings(QWidget):
     def _connect(self) -> None:
         for combo in (self.kind, self.card_size, self.theme, self.crop, self.zoom, self.format):
             combo.activated.connect(self._collect)
-        for box in (self.prompt, self.zones, self.marks, self.notes, self.lens, self.generated, self.archive):
+        for box in (self.prompt, self.zones, self.marks, self.notes, self.lens, self.turned, self.generated, self.archive):
             box.toggled.connect(self._collect)
         self.quality.valueChanged.connect(self._collect)
         self.most.valueChanged.connect(self._collect)
@@ -237,6 +244,7 @@ class CardSettings(QWidget):
                 generated=self.generated.isChecked(),
                 archive=self.archive.isChecked(),
                 lens=self._lens_on if self.lens.isChecked() else "",
+                turned=self.turned.isChecked(),
                 quality=self.quality.value(),
                 max_bytes=self.most.value() * 1000,
                 prompt_writer=self.prompt_writer.text(),
