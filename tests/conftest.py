@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 _PATIENCE = 5.0
 """Seconds that a thread which was told to stop may take to do so."""
@@ -20,7 +20,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--headed", action="store_true", help="show the windows instead of drawing them offscreen")
 
 
-settings.register_profile("steady", derandomize=True)
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""No test fails because the machine is busy."""
+settings.register_profile("steady", settings.get_profile("patient"), derandomize=True)
 """The same examples at every run, so that what was tried before a change lands is what is tried after it."""
 
 
@@ -29,8 +31,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Choose the platform before anything creates an application."""
     if not config.getoption("--headed"):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    if os.environ.get("CI"):
-        settings.load_profile("steady")
+    settings.load_profile("steady" if os.environ.get("CI") else "patient")
 
 
 @pytest.fixture(autouse=True)

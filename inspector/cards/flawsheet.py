@@ -13,7 +13,7 @@ from inspector.cards.grid import common_bounds
 from inspector.cards.placed import CardLayout, PictureBox
 from inspector.cards.sheet import FRAME, GAP, Sheet, frame_items, no_room, open_sheet, paged
 from inspector.cards.spec import MOST_PAGES, CardMark, CardPanel, CardRequest
-from inspector.domain.geometry import Rect, Similarity
+from inspector.domain.geometry import Rect
 from inspector.domain.shapes import anchor, bounds
 
 _LEAST, _MOST = 190, 340

@@ -12,7 +12,7 @@ from inspector.cards.grid import fit_crop
 from inspector.cards.placed import CardLayout, PictureBox
 from inspector.cards.sheet import GAP, Sheet, no_room, open_sheet, paged
 from inspector.cards.spec import CardRequest, CardRun
-from inspector.domain.geometry import Rect, Similarity
+from inspector.domain.geometry import Rect
 from inspector.errors import ExportFault
 
 _MOST_ROWS = 5

@@ -178,7 +178,16 @@ class CardSettings(QWidget):
             self._row(form, name, widget)
         boxes = QVBoxLayout()
         boxes.setSpacing(4)
-        for box in (self.prompt, self.zones, self.marks, self.notes, self.lens, self.turned, self.generated, self.archive):
+        for box in (
+            self.prompt,
+            self.zones,
+            self.marks,
+            self.notes,
+            self.lens,
+            self.turned,
+            self.generated,
+            self.archive,
+        ):
             boxes.addWidget(box)
         form.addRow(plain_label("Show", self), boxes)
         self._row(form, "Format", self.format)
@@ -202,7 +211,16 @@ class CardSettings(QWidget):
     def _connect(self) -> None:
         for combo in (self.kind, self.card_size, self.theme, self.crop, self.zoom, self.format):
             combo.activated.connect(self._collect)
-        for box in (self.prompt, self.zones, self.marks, self.notes, self.lens, self.turned, self.generated, self.archive):
+        for box in (
+            self.prompt,
+            self.zones,
+            self.marks,
+            self.notes,
+            self.lens,
+            self.turned,
+            self.generated,
+            self.archive,
+        ):
             box.toggled.connect(self._collect)
         self.quality.valueChanged.connect(self._collect)
         self.most.valueChanged.connect(self._collect)
