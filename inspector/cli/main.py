@@ -149,11 +149,15 @@ def _ours(error: Exception, call: Invocation) -> int:
 
 def _log(error: Exception) -> Path | None:
     """Append the error to the log in the data folder and return its path, or None where nothing can be written."""
+    from logging.handlers import RotatingFileHandler
+
     from inspector.files import data_folder
 
     with contextlib.suppress(InspectorError, OSError, ImportError):
         path = data_folder() / "inspector.log"
-        handler = logging.FileHandler(path, encoding="utf-8", errors="backslashreplace")
+        handler = RotatingFileHandler(
+            path, maxBytes=512_000, backupCount=2, encoding="utf-8", errors="backslashreplace"
+        )
         with contextlib.closing(handler):
             handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
             record = logging.LogRecord(

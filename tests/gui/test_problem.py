@@ -130,3 +130,11 @@ def test_that_a_banner_shows_markup_as_text(window: QMainWindow) -> None:
     banner.show_message("<img src=x> & <b>bold</b>")
     assert banner.text == "<img src=x> & <b>bold</b>"
     assert banner._text.textFormat() is Qt.TextFormat.PlainText
+
+
+def test_that_scrubbing_takes_the_names_of_user_and_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOGNAME", "Mira.Solis")
+    monkeypatch.setattr("platform.node", lambda: "miras-laptop")
+    monkeypatch.setattr(Path, "home", lambda: Path("/home/mira"))
+    said = scrubbed("no row for mira.solis (MIRA) on miras-laptop; admiral stays")
+    assert said == "no row for <user> (<user>) on <user>; admiral stays"

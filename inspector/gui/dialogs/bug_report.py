@@ -1,7 +1,9 @@
-"""A report of a fault of ours that tells nothing about the user: no folder, no file name."""
+"""A report of a fault of ours that tells nothing about the user: no name, no folder, no file name."""
 
 from __future__ import annotations
 
+import contextlib
+import getpass
 import platform
 import re
 import traceback
@@ -17,6 +19,8 @@ from inspector import __version__
 _QUOTED = re.compile(r"""(["'`“])([^"'`“”\n]*(?:[/\\]|\.\w{1,8}\b)[^"'`“”\n]*)(["'`”])""")
 _PATHS = re.compile(r"(?:[A-Za-z]:[\\/]|\\\\|~?/)[^\s:,;\"'()<>|]+")
 _FILES = re.compile(r"[^\s\"'“”()<>/\\]+\.(?:png|jpe?g|webp|avif|gif|bmp|tiff?|inspect|json|txt|pdf|hei[cf])\b", re.I)
+_COMMON = {"root", "user", "home", "admin", "localhost"}
+"""Names of users and machines that tell nothing."""
 _DEEPEST = 8
 """Exceptions that led to one another which are reported."""
 
@@ -34,12 +38,23 @@ def bug_report(exception: BaseException) -> str:
 
 
 def scrubbed(text: str) -> str:
-    """Return a message without anything that looks like the path or name of a file."""
+    """Return a message without anything that looks like the path or name of a file, and without the user's name."""
     home = str(Path.home())
     if len(home) > 1:
         text = text.replace(home, "~")
     text = _QUOTED.sub(r"\1<file>\3", text)
-    return _FILES.sub("<file>", _PATHS.sub("<path>", text))
+    text = _FILES.sub("<file>", _PATHS.sub("<path>", text))
+    for name in _own_names():
+        text = re.sub(rf"\b{re.escape(name)}\b", "<user>", text, flags=re.IGNORECASE)
+    return text
+
+
+def _own_names() -> set[str]:
+    """Return how this user and machine are called, as far as that is known; names too short to tell from words stay."""
+    names = {Path.home().name, platform.node()}
+    with contextlib.suppress(OSError, KeyError, ImportError):
+        names.add(getpass.getuser())
+    return {name for name in names if len(name) > 2 and name not in _COMMON}
 
 
 def _platform_name() -> str:
