@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import random
 import sys
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -206,7 +207,8 @@ def test_that_nothing_a_monkey_does_breaks_the_window(
                 close_what_is_open()
         bugs += [error for _, error, _ in raised]
         wrong = what_is_wrong(window)
-        assert not bugs, f"step {number} of seed {SEED}, after {monkey.done[-8:]}: {bugs}"
+        trace = "".join("".join(traceback.format_exception(bug)) for bug in bugs)
+        assert not bugs, f"step {number} of seed {SEED}, after {monkey.done[-8:]}:\n{trace}"
         assert not wrong, f"step {number} of seed {SEED}, after {monkey.done[-8:]}: {wrong}"
         assert window.isVisible()
     close_what_is_open()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from inspector.domain.edits import RemovePanel
+from inspector.domain.geometry import Point
 from inspector.gui.main_window import MainWindow
 from tests.gui.bench import write_pair
 from tests.gui.test_main_window import click, open_window, opened, place
@@ -40,3 +42,17 @@ def test_that_a_shape_begun_on_a_panel_that_is_removed_is_dropped(window: MainWi
     gone = run.panels[1].id
     assert all(gone not in zone.shapes for zone in window.workbench.benchmark.runs[0].zones)
     assert len(window.workbench.benchmark.runs[0].panels) == len(left.runs[0].panels) == 1
+
+
+def test_that_a_picture_moved_out_of_its_pane_needs_no_frame(window: MainWindow) -> None:
+    bugs: list[object] = []
+    window.jobs.bug.connect(bugs.append)
+    display = window.canvas.display
+    assert display is not None
+    far = replace(display.viewport, center=Point(display.viewport.center.x + 9000, 0), scale=0.37)
+    window.workbench.look(viewport=far)
+    window.canvas.refresh()
+    QTest.qWait(0)
+    window.canvas.panes.frames._request_missing()
+    assert not window.canvas.panes.frames.pending
+    assert bugs == []

@@ -63,7 +63,9 @@ def wish_for(pane: PaneDisplay, seen: Seen, manner: Manner, against: Seen | None
     painted_exactly = (
         recipe.plain and not manner.smooth and device.rotation == 0 and device.scale >= 1 and device.scale.is_integer()
     )
-    return Wish(recipe, need.common(recipe.reach), origin, not painted_exactly, seen.through.ready)
+    need = need.common(recipe.reach)
+    # Of a picture that was moved out of its pane there is nothing to make.
+    return Wish(recipe, need, origin, not painted_exactly and not need.empty, seen.through.ready)
 
 
 def _layer(seen: Seen, to_device: Similarity, origin: QPoint) -> Layer:
