@@ -98,7 +98,8 @@ def label_bars(request: CardRequest, m: Measures, width: int, panels: tuple[Card
     large, least = TextStyle(m.px(40), 600), TextStyle(m.px(LABEL_FLOOR), 600)
     fits = all(m.measure.width(panel.label, large) <= room for panel in panels)
     style, lines = (large, 1) if fits else (least, 2)
-    if not fits and any(m.measure.wrap(panel.label, least, room, 2).elided for panel in panels):
+    words = {word for panel in panels for word in panel.label.split()}
+    if not fits and all(m.measure.width(word, least) <= room for word in words):
         # A model's name says what is compared: it is cut later than anything else.
         lines = 3
     inline = fits and all(_label_width(panel, m, large) <= room for panel in panels)

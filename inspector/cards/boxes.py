@@ -166,7 +166,9 @@ def text_block(
 def _balanced(measure: TextMeasure, text: str, style: TextStyle, width: float, widest: Wrapped) -> Wrapped:
     """Return the text broken at the smallest width that needs no more lines, to 2 % of `width`."""
     count, best = len(widest.lines), widest
-    low, high = width / count, width
+    # Narrower than its longest word, a text would be broken within it.
+    longest = max(measure.width(word, style) for word in text.split()) + 1
+    low, high = max(width / count, min(longest, width)), width
     while high - low > 0.02 * width:
         middle = (low + high) / 2
         found = measure.wrap(text, style, middle, count)

@@ -74,9 +74,18 @@ class _Shape:
 
 
 def _shape(sheet: Sheet, runs: Sequence[CardRun], rows: int) -> _Shape | None:
-    """Return the largest pictures for so many runs on a page."""
+    """Return the largest pictures for so many runs on a page, under names whose words are not broken where possible."""
     made = (_shaped(sheet, runs, rows, beside=True), _shaped(sheet, runs, rows, beside=False))
-    return max((shape for shape in made if shape), key=lambda shape: shape.width * shape.height, default=None)
+    found = [(_names_fit(sheet, runs, shape), shape.width * shape.height, shape) for shape in made if shape]
+    return max(found, key=lambda entry: entry[:2])[2] if found else None
+
+
+def _names_fit(sheet: Sheet, runs: Sequence[CardRun], shape: _Shape) -> bool:
+    """Return whether each word of the model names fits beside its letter."""
+    m, style = sheet.m, TextStyle(sheet.m.px(blocks.LABEL_FLOOR), 600)
+    room = shape.step - m.px(sheet.request.theme.gutter) - (m.px(44 + 14) if sheet.request.letters else 0)
+    words = {word for run in runs for panel in run.panels for word in panel.label.split()}
+    return all(m.measure.width(word, style) <= room for word in words)
 
 
 def _shaped(sheet: Sheet, runs: Sequence[CardRun], rows: int, *, beside: bool) -> _Shape | None:
@@ -178,16 +187,21 @@ def _page(sheet: Sheet, group: Sequence[CardRun], shape: _Shape, *, zooms: bool)
     y += max(0, int(sheet.body.height) - total) // 2
     for place, run in enumerate(group):
         y += gap if place else 0
+        scale, visible = _seen(run, shape)
+        zoom = blocks.scale_text(sheet.request, scale, run.panels) if zooms else ""
+        alone = not shape.beside and len(group) == 1
+        if alone:
+            # Names stand on their pictures.
+            items += _words(sheet, run, zoom, int(sheet.body.width), 2).at(x, y)
+            y += shape.words
         if not shape.same or not place:
             for index, bar in enumerate(_bars(sheet, run, shape.step - gutter)):
                 items += bar.at(left + index * shape.step, y)
             y += shape.bar
-        scale, visible = _seen(run, shape)
-        zoom = blocks.scale_text(sheet.request, scale, run.panels) if zooms else ""
         if shape.beside:
             words = _beside(sheet, run, zoom, shape)
             items += words.at(x, y + max(0, shape.height - words.height) // 2)
-        else:
+        elif not alone:
             items += _words(sheet, run, zoom, int(sheet.body.width), 2).at(x, y)
             y += shape.words
         for index, panel in enumerate(run.panels):

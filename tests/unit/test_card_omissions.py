@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from inspector.cards.boxes import BadgeItem, TextItem
+from inspector.cards.boxes import BadgeItem, TextItem, TextStyle, text_block
 from inspector.cards.catalogue import card_size
 from inspector.cards.layout import lay_out
 from inspector.cards.pages import lay_out_pages
@@ -88,3 +88,15 @@ def test_that_a_mark_at_the_left_of_a_lone_page_stays_at_its_edge() -> None:
     (page,) = lay_out_pages(replace(asked, marks=asked.marks[:1]), CountingMeasure())
     (brand,) = page.named("brand")
     assert brand.rect.x == min(item.rect.x for item in page.items)
+
+
+def test_that_balanced_lines_never_break_a_word_that_fits() -> None:
+    measure, style = CountingMeasure(), TextStyle(20)
+    for width in range(110, 400, 7):
+        block = text_block(
+            measure, "label", "Nano Banana Professional", style, width, "#ffffff", most_lines=3, balanced=True
+        )
+        words = {
+            word for item in block.items if isinstance(item, TextItem) for line in item.lines for word in line.split()
+        }
+        assert words <= {"Nano", "Banana", "Professional"} or width < 120, (width, words)
