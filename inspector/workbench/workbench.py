@@ -20,6 +20,7 @@ from inspector.workbench.comparing import first_view
 from inspector.workbench.early import Early, SmallCopies
 from inspector.workbench.images import Loaded, Pictures
 from inspector.workbench.saving import Saver
+from inspector.workbench.soundness import refuse_unusable
 from inspector.workbench.view import ViewState, view_from_json, view_to_json
 
 EditListener = Callable[[Benchmark, Benchmark], None]
@@ -117,13 +118,16 @@ class Workbench:
     def apply(self, edit: Edit) -> None:
         """Accept one edit: into the history, to the listeners and into the file.
 
-        Raises `StorageFault` when the file is read-only and `KeyError` when the edit names something that is not there.
+        Raises `StorageFault` when the file is read-only, `WrongUsage` for a shape without size, and `KeyError` when the
+        edit names something that is not there.
         """
         if self.read_only:
             raise StorageFault(
                 "This benchmark is open read-only.", hint="Save a copy elsewhere and go on in the copy.", path=self.path
             )
-        self._move(self._history.pushed(edit.apply(self.benchmark), edit.text, edit.merge_key))
+        after = edit.apply(self.benchmark)
+        refuse_unusable(self.benchmark, after)
+        self._move(self._history.pushed(after, edit.text, edit.merge_key))
 
     def undo(self) -> None:
         """Take the last step back; nothing happens when there is none."""

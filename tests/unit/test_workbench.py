@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from inspector.domain.benchmark import Benchmark
-from inspector.domain.edits import ChangeBenchmark, ChangeRun
+from inspector.domain.edits import ChangeBenchmark, ChangeFlaw, ChangeRun, SetShape
 from inspector.domain.geometry import Point
+from inspector.domain.shapes import Ellipse, Outline, Shape, Spot
 from inspector.domain.viewport import Viewport
-from inspector.errors import InspectorError, StorageFault
+from inspector.errors import InspectorError, StorageFault, WrongUsage
 from inspector.storage.drafts import list_drafts
 from inspector.storage.inspect_file import InspectFile
 from inspector.workbench.embedding import embed_pictures
@@ -23,6 +24,7 @@ from inspector.workbench.view import Mode
 from inspector.workbench.vocabulary import load_taxonomy
 from inspector.workbench.workbench import Workbench
 from tests.gui.bench import bench_with, picture, write_pair, write_png
+from tests.gui.panel_scene import mark, started, two_panels
 
 
 @pytest.fixture
@@ -242,3 +244,19 @@ def test_that_memory_equals_file_after_typing_undo_and_redo(bench: Workbench) ->
     assert replace(history.present) == present
     assert isinstance(history.present, Benchmark)
     assert path.stat().st_size < 400_000
+
+
+@pytest.mark.parametrize("shape", [Ellipse(Point(5, 5), 0, 3), Outline((Point(1, 1),)), Spot(Point(float("nan"), 1))])
+def test_that_a_shape_that_no_file_could_give_back_is_refused(tmp_path: Path, shape: Shape) -> None:
+    made = started(two_panels(tmp_path))
+    mark(made, "f1")
+    run = made.run
+    assert run is not None
+    before = made.history
+    for edit in (SetShape(run.id, "z1", "pa", shape), ChangeFlaw(run.id, replace(run.flaws[0], marker=shape))):
+        with pytest.raises(WrongUsage, match="no size"):
+            made.apply(edit)
+    assert made.history is before
+    made.flush()
+    assert made.fault is None
+    made.close()
