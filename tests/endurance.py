@@ -79,7 +79,7 @@ def rounds(folder: Path, count: int, warm_up: int, tell: Callable[[str], object]
 
 def one_session(folder: Path) -> None:
     """What a user does with one pair: open, look at it in every way, mark, take back, close."""
-    from PySide6.QtCore import QSettings
+    from PySide6.QtCore import QCoreApplication, QEvent, QSettings
     from PySide6.QtWidgets import QApplication
 
     from inspector.gui.jobs import Jobs
@@ -106,6 +106,8 @@ def one_session(folder: Path) -> None:
     path = bench.path
     window.close()
     window.deleteLater()
+    # No event loop runs here that would delete what waits for it.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     if path is not None:
         remove_draft(path)
 
