@@ -58,7 +58,8 @@ class AlignFlow(QObject):
             "suggest_align": self.suggest,
             "match_anchors": self.match_by_anchors,
         }
-        window.banner.closed.connect(self._on_closed)
+        self._banner = window.context_bar.offer
+        self._banner.closed.connect(self._on_closed)
         window.bridge.picture.connect(self._on_picture)
         window.bridge.edited.connect(self._on_edited)
         window.bridge.looked.connect(self._on_looked)
@@ -144,7 +145,7 @@ class AlignFlow(QObject):
     def _asked(self, run: Run, comparisons: tuple[Comparison, ...]) -> None:
         self._offered = self._holding(comparisons)
         if self._offered:
-            self._window.banner.clear()
+            self._banner.clear()
             self._show_offer()
         elif self._bench.run is run:
             self._window.say(why_not(run, comparisons))
@@ -156,11 +157,7 @@ class AlignFlow(QObject):
     def _show_offer(self) -> None:
         """Ask about what was found, when nothing else is being said."""
         run = self._bench.run
-        banner = self._window.banner
-        if not self._offered or run is None:
-            return
-        if not banner.isHidden():
-            self._timer.start()
+        if not self._offered or run is None or self._banner.text:
             return
         self._ask(
             offer(run, self._offered),
@@ -171,7 +168,7 @@ class AlignFlow(QObject):
 
     def _ask(self, question: str, *answers: BannerAction) -> None:
         self._question = question
-        self._window.banner.show_message(question, answers)
+        self._banner.show_message(question, answers)
 
     def _on_closed(self) -> None:
         if self._question:
@@ -222,8 +219,8 @@ class AlignFlow(QObject):
         """Take a question back that the panels as they are now no longer pose."""
         if self._offered and not all(still_holds(self._bench.run, one) for one in self._offered):
             self._offered = ()
-            if self._question and self._window.banner.text == self._question:
-                self._window.banner.clear()
+            if self._question and self._banner.text == self._question:
+                self._banner.clear()
             self._question = ""
 
     def _apply(self, edit: Edit) -> None:

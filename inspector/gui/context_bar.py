@@ -9,7 +9,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSizePolicy, QSlider, QSpinBox, QToolButton, QWidget
 
 from inspector.gui.bridge import Bridge
+from inspector.gui.dialogs.problem import Banner
 from inspector.gui.mode_bar import ModeBar
+from inspector.gui.theme import Theme
 from inspector.workbench.tools.anchors import START
 from inspector.workbench.tools.drawing import AUTO_BAND
 from inspector.workbench.view import ToolName, ViewState
@@ -84,12 +86,15 @@ class ContextBar(QWidget):
         for widget in self._groups:
             row.addWidget(widget)
         row.addWidget(self._hint, 1)
+        self.offer = Banner(self, slim=True)
+        row.addWidget(self.offer, 1)
         self._target = QLabel(self)
         self._target.setTextFormat(Qt.TextFormat.PlainText)
         row.addWidget(self._target)
         self.modes = ModeBar(workbench, bridge, actions, self)
         row.addWidget(self.modes)
         self.setFixedHeight(self._markers[0].sizeHint().height() + 8)
+        self.offer.changed.connect(self._show_offer)
         bridge.looked.connect(self._on_looked)
         bridge.edited.connect(self._on_edited)
         self._fill(workbench.view)
@@ -105,6 +110,16 @@ class ContextBar(QWidget):
         """Say what to do next in the gesture under way; nothing gives the tool's usual words."""
         self._hint.setText(hint or _HINTS[self._bench.view.tool])
 
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of a theme."""
+        self.offer.set_theme(theme)
+
+    def _show_offer(self) -> None:
+        """Let what is offered stand in place of the words on a tool that needs none."""
+        offering = bool(self.offer.text) and self._bench.view.tool is ToolName.VIEW
+        self.offer.setVisible(offering)
+        self._hint.setVisible(not offering)
+
     def _on_looked(self, old: ViewState, new: ViewState) -> None:
         self._fill(new)
 
@@ -115,6 +130,7 @@ class ContextBar(QWidget):
         for widget, tools in self._groups.items():
             widget.setVisible(view.tool in tools)
         self._hint.setText(_HINTS[view.tool])
+        self._show_offer()
         for widget, value in ((self._size, round(view.brush)), (self._width, round(view.band_width))):
             widget.blockSignals(True)
             widget.setValue(value)

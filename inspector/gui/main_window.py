@@ -90,11 +90,11 @@ class MainWindow(QMainWindow):
         self.comparing = ComparingCommands(self)
         self.blinker = Blinker(self.workbench, self.bridge, self.canvas)
         self.banner = Banner(self)
-        self.align_flow = AlignFlow(self)
-        self._commands = Commands(self)
         self.start_page = StartPage(self)
         self.strip = LoupeStrip(self.workbench, self.bridge, self.jobs, self, self.canvas.panes.lensing)
         self.context_bar = ContextBar(self.workbench, self.bridge, self.actions_by_id, self)
+        self.align_flow = AlignFlow(self)
+        self._commands = Commands(self)
         self.readout = Readout(self.workbench, self.canvas, self.jobs, self)
         self.sidebar = Sidebar(self.workbench, self.bridge, self.canvas, self.jobs, self)
         self.zones_panel, self.flaws_panel, self.prompt_panel, self.lenses_panel, self.readouts_panel = (
@@ -134,6 +134,7 @@ class MainWindow(QMainWindow):
             *self.sidebar.panels,
             self.lens_button,
             self.banner,
+            self.context_bar,
             self.flaw_flow,
         )
 

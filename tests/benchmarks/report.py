@@ -162,7 +162,7 @@ def _facts(facts: Sequence[dict]) -> Iterable[Verdict]:
     for batch in batches[-1:]:
         busy, few = batch["busy"], batches[0]
         yield Verdict(f"batch of {batch['count']} cards: every core 75 % busy", f"{busy:.0%}", busy >= 0.75)
-        growth = max(batch[part] / few[part] for part in ("painter", "own"))
+        growth = max((batch[part] / few[part] for part in ("painter", "own") if few[part]), default=math.nan)
         text = f"batch: memory with {batch['count']} cards at most 1.1 x that with {few['count']}"
         yield Verdict(text, f"{growth:.2f} x", growth <= 1.1)
 

@@ -71,7 +71,7 @@ def _consider(qtbot: QtBot, window: MainWindow) -> None:
 
 
 def _press(window: MainWindow, text: str) -> None:
-    next(button for button in window.banner.buttons if button.text() == text).click()
+    next(button for button in window.context_bar.offer.buttons if button.text() == text).click()
 
 
 def _place(window: MainWindow) -> Similarity:
@@ -89,10 +89,17 @@ def _error(window: MainWindow) -> float:
 def test_that_an_alignment_is_offered_and_nothing_moves_before_the_answer(qtbot: QtBot, opened: Open) -> None:
     window = opened()
     _consider(qtbot, window)
-    assert "B looks like the same picture as A at another framing" in window.banner.text
-    assert "correlation 0.9" in window.banner.text or "correlation 1.0" in window.banner.text
+    assert "B looks like the same picture as A at another framing" in window.context_bar.offer.text
+    assert "correlation 0.9" in window.context_bar.offer.text or "correlation 1.0" in window.context_bar.offer.text
     assert _place(window) == Similarity()
+    before = window.canvas.geometry()
+    assert window.context_bar.offer.isVisible()
+    window.workbench.look(tool=ToolName.BRUSH)
+    assert window.context_bar.offer.isHidden(), "the words on a tool are worth more"
+    window.workbench.look(tool=ToolName.VIEW)
+    assert window.context_bar.offer.isVisible()
     _press(window, "Align")
+    assert window.canvas.geometry() == before, "the pictures do not move for an offer"
     assert _error(window) < 1.0
     window.workbench.undo()
     assert _place(window) == Similarity()
@@ -108,13 +115,13 @@ def test_that_no_is_remembered_with_the_view_and_never_asked_again(qtbot: QtBot,
     assert kept.settled == window.workbench.view.settled
     window.align_flow._compared.clear()
     _consider(qtbot, window)
-    assert window.banner.isHidden()
+    assert window.context_bar.offer.isHidden()
 
 
 def test_that_closing_the_question_is_a_no(qtbot: QtBot, opened: Open) -> None:
     window = opened()
     _consider(qtbot, window)
-    window.banner.close_button.click()
+    window.context_bar.offer.close_button.click()
     assert len(window.workbench.view.settled) == 1
 
 
@@ -126,13 +133,13 @@ def test_that_it_can_be_looked_at_first(qtbot: QtBot, opened: Open, answer: str,
     assert _error(window) < 1.0
     _press(window, answer)
     assert (_error(window) < 1.0) is kept
-    assert window.banner.isHidden()
+    assert window.context_bar.offer.isHidden()
 
 
 def test_that_pictures_of_other_things_are_passed_over_in_silence(qtbot: QtBot, opened: Open) -> None:
     window = opened(same=False)
     _consider(qtbot, window)
-    assert window.banner.isHidden()
+    assert window.context_bar.offer.isHidden()
     window.actions_by_id["suggest_align"].trigger()
     qtbot.waitUntil(lambda: not window.jobs.busy)
     assert "does not show the same picture" in window.readout.said
@@ -141,13 +148,13 @@ def test_that_pictures_of_other_things_are_passed_over_in_silence(qtbot: QtBot, 
 def test_that_a_panel_moved_meanwhile_is_not_asked_about(qtbot: QtBot, opened: Open) -> None:
     window = opened()
     _consider(qtbot, window)
-    assert not window.banner.isHidden()
+    assert not window.context_bar.offer.isHidden()
     display = window.canvas.display
     assert display is not None
     window.canvas.navigator.scale_pane(display.panes[1], Point(700, 300), 1.2)
-    assert window.banner.isHidden()
+    assert window.context_bar.offer.isHidden()
     _consider(qtbot, window)
-    assert window.banner.isHidden()
+    assert window.context_bar.offer.isHidden()
 
 
 def test_that_asking_again_after_aligning_says_so(qtbot: QtBot, opened: Open) -> None:

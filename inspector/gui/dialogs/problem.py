@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html import escape
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QIcon
@@ -40,20 +41,23 @@ class BannerAction:
 class Banner(QFrame):
     """A slim bar for one message that stays until it is answered or closed; it takes no keys away from the canvas.
 
-    `closed` is emitted when the user closes it, not when it is replaced or cleared.
+    `closed` is emitted when the user closes it, not when it is replaced or cleared, `changed` whenever it says
+    something else. A `slim` one stands in a row of others: one line, without a ground of its own.
     """
 
     closed = Signal()
+    changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, slim: bool = False) -> None:
         super().__init__(parent)
-        self.setProperty("role", "banner")
+        self.setProperty("role", "" if slim else "banner")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._theme = DARK
         self._problem = False
         self._sign = QLabel(self)
-        self._text = plain_label("", self, wrap=True)
-        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._text = plain_label("", self, wrap=not slim)
+        across = QSizePolicy.Policy.Ignored if slim else QSizePolicy.Policy.Expanding
+        self._text.setSizePolicy(across, QSizePolicy.Policy.Preferred)
         self._group = QButtonGroup(self)
         self._actions: list[BannerAction] = []
         self._close = QToolButton(self)
@@ -63,7 +67,10 @@ class Banner(QFrame):
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(GAP)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(GAP + 4, 4, 4, 4)
+        if slim:
+            layout.setContentsMargins(0, 0, 0, 0)
+        else:
+            layout.setContentsMargins(GAP + 4, 4, 4, 4)
         layout.setSpacing(GAP)
         layout.addWidget(self._sign)
         layout.addWidget(self._text, 1)
@@ -101,6 +108,7 @@ class Banner(QFrame):
         self._problem = problem
         self._text.setText(text)
         self.setAccessibleName(text)
+        self.setToolTip(escape(text))
         self._actions = list(actions)
         for number, action in enumerate(self._actions):
             made = push_button(action.text, self)
@@ -108,6 +116,7 @@ class Banner(QFrame):
             self._buttons.addWidget(made)
         self._draw_sign()
         self.show()
+        self.changed.emit()
 
     def show_error(self, error: InspectorError, actions: Sequence[BannerAction] = ()) -> None:
         """Show the sentence and hint of a problem."""
@@ -118,6 +127,7 @@ class Banner(QFrame):
         self._empty()
         self._text.setText("")
         self.hide()
+        self.changed.emit()
 
     def _empty(self) -> None:
         self._actions = []
