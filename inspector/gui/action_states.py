@@ -47,7 +47,7 @@ def tick_actions(window: MainWindow) -> None:
     states = _of_view(window) | {
         "strip": window.looks.strip.shown,
         "detach_strip": window.looks.strip.detached,
-        "sidebar": not window.sidebar.isHidden(),
+        "sidebar": window.looks.shows_sidebar,
         "chrome": window.looks.hides_chrome,
         "full_screen": window.isFullScreen(),
     }

@@ -7,10 +7,11 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
@@ -19,13 +20,16 @@ from inspector import __version__
 from inspector.errors import InspectorError
 from inspector.files import data_folder
 from inspector.gui.dialogs.problem import show_bug
+from inspector.gui.idle import idle_executor
 from inspector.gui.jobs import Jobs
 from inspector.gui.main_window import MainWindow
-from inspector.gui.prefetch import Prefetch, idle_executor
 from inspector.gui.theme import THEMES, system_theme
 from inspector.storage.drafts import empty_trash
 from inspector.workbench.vocabulary import load_taxonomy
 from inspector.workbench.workbench import Workbench
+
+if TYPE_CHECKING:
+    from inspector.gui.prefetch import Prefetch
 
 _log = logging.getLogger(__name__)
 
@@ -53,7 +57,8 @@ def main(paths: Sequence[Path] = (), *, demo: bool = False) -> int:
         workbench = Workbench(load_taxonomy(), storage)
         jobs = Jobs(workers)
         window = MainWindow(workbench, jobs, theme, settings)
-        prefetch = Prefetch(workbench, window.bridge, jobs, idle)
+        ahead = _Ahead(window, idle)
+        window.furnished.connect(ahead.begin)
         hook = _BugHook(window)
         sys.excepthook = hook
         window.show()
@@ -61,7 +66,7 @@ def main(paths: Sequence[Path] = (), *, demo: bool = False) -> int:
         storage.submit(_tidy_up)
         code = app.exec()
         sys.excepthook = sys.__excepthook__
-        prefetch.shut_down()
+        ahead.shut_down()
         jobs.shut_down()
         workbench.close()
     return int(code)
@@ -80,6 +85,27 @@ class _Opener:
             self._window.openings.open_demo()
         elif self._paths:
             self._window.openings.open_paths(self._paths)
+
+
+class _Ahead:
+    """Reads ahead from the moment on at which the window can show pictures."""
+
+    def __init__(self, window: MainWindow, executor: Executor) -> None:
+        self._window = window
+        self._executor = executor
+        self._prefetch: Prefetch | None = None
+
+    def begin(self) -> None:
+        """Begin."""
+        from inspector.gui.prefetch import Prefetch
+
+        window = self._window
+        self._prefetch = Prefetch(window.workbench, window.bridge, window.jobs, self._executor)
+
+    def shut_down(self) -> None:
+        """Stop for good."""
+        if self._prefetch is not None:
+            self._prefetch.shut_down()
 
 
 class _BugHook:

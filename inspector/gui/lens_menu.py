@@ -1,4 +1,4 @@
-"""The menu of lenses and presets, and the button in the top bar that says which lens is on."""
+"""The menu of lenses and presets."""
 
 from __future__ import annotations
 
@@ -7,20 +7,15 @@ from html import escape
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
-from inspector.domain.lenses import LensChain, chain_text
+from inspector.domain.lenses import LensChain
 from inspector.errors import InspectorError
-from inspector.gui.bridge import Bridge
 from inspector.gui.dialogs.name_panel import ask_text
-from inspector.gui.theme import DARK, Theme, icon
-from inspector.imaging.lenses.catalogue import lens, lenses
+from inspector.imaging.lenses.catalogue import lenses
 from inspector.workbench.lens_presets import forget_preset, keep_preset, own_presets, worth_trying
-from inspector.workbench.lenses import active_lenses, added, in_words, known, refusal
+from inspector.workbench.lenses import added, in_words, known, refusal
 from inspector.workbench.workbench import Workbench
-
-_LONGEST = 26
-"""Characters of the lens that the button shows."""
 
 
 class LensMenu(QMenu):
@@ -119,41 +114,3 @@ class LensMenu(QMenu):
             forget_preset(name)
         except InspectorError as error:
             self.refused.emit(error)
-
-
-class LensButton(QToolButton):
-    """Says which lens is on, whatever panel is open, and opens the menu."""
-
-    def __init__(self, workbench: Workbench, bridge: Bridge, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._bench = workbench
-        self._theme = DARK
-        self.setObjectName("lens")
-        self.menu_of_lenses = LensMenu(workbench, self, alone=True)
-        self.setMenu(self.menu_of_lenses)
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        self.setCheckable(True)
-        bridge.edited.connect(self._refresh)
-        bridge.looked.connect(self._refresh)
-        self._refresh(None, None)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take on the colours of a theme."""
-        self._theme = theme
-        self.setIcon(icon("mdi6.camera-iris", theme.text, theme.on_accent))
-
-    def _refresh(self, old: object, new: object) -> None:
-        run, view = self._bench.run, self._bench.view
-        chain = active_lenses(run, view) if run is not None else ()
-        names = " + ".join(lens(use.name).title for use in chain)
-        text = "Lens" if not names else names if len(names) <= _LONGEST else names[: _LONGEST - 1] + "…"
-        if run is not None and known(view.lenses) and not view.lens_on:
-            text = "Lens off"
-        self.setText(f"{text} ▾")
-        self.setChecked(bool(chain))
-        self.setEnabled(run is not None)
-        told = chain_text(chain)
-        tip = f"Seen through {told}" if told else "Look through a lens"
-        self.setToolTip(escape(f"{tip}\nY: on or off, hold to compare"))
-        self.setAccessibleName(f"Lens: {in_words(chain) or 'none'}")

@@ -11,7 +11,7 @@ from inspector.domain.benchmark import Panel
 from inspector.gui.jobs import Jobs
 from inspector.progress import Progress
 from inspector.storage.relink import resolve
-from inspector.workbench.early import Early
+from inspector.workbench.early import Early, SmallCopies
 from inspector.workbench.images import Loaded, Status, load_reference
 from inspector.workbench.workbench import Workbench
 
@@ -55,18 +55,18 @@ class Loading(QObject):
             return
         self._under_way.add(panel.id)
         self._jobs.run(
-            partial(self._read, panel, base, insist),
+            partial(self._read, panel, base, insist, self._bench.copies),
             partial(self._loaded, panel.id),
             title=f"Opening “{panel.image.name}”",
             key=f"picture {panel.id}",
             stopped=partial(self._loaded, panel.id, Loaded(None, Status.UNREADABLE, _STOPPED)),
         )
 
-    def _read(self, panel: Panel, base: Path, insist: bool, progress: Progress) -> Loaded:
+    def _read(self, panel: Panel, base: Path, insist: bool, copies: SmallCopies, progress: Progress) -> Loaded:
         image, bench = panel.image, self._bench
         embedded, show = partial(bench.embedded, image.sha256), partial(self._shown.emit, panel.id)
         path = resolve(image, base)
-        return load_reference(image, path, embedded, progress, insist=insist, show=show, copies=bench.copies)
+        return load_reference(image, path, embedded, progress, insist=insist, show=show, copies=copies)
 
     def _on_shown(self, panel_id: str, early: Early) -> None:
         if panel_id in self._under_way:

@@ -35,8 +35,10 @@ class Looks(QObject):
         if isinstance(app, QApplication):
             apply_theme(app, theme)
         window = self._window
-        for part in window.themed:
+        for part in (window.start_page, window.lens_button, window.banner):
             part.set_theme(theme)
+        if window.is_furnished:
+            window.comparison.set_theme(theme)
         for action_id, action in window.actions_by_id.items():
             name = spec(action_id).icon
             if name:
@@ -63,6 +65,11 @@ class Looks(QObject):
         if self._window.sidebar.isHidden():
             self.toggle_sidebar()
         self._window.sidebar.bring(panel)
+
+    @property
+    def shows_sidebar(self) -> bool:
+        """Whether the side panels are there beside pictures."""
+        return not self._window.sidebar.isHidden() if self._window.is_furnished else self._kept("sidebar")
 
     @property
     def hides_chrome(self) -> bool:
@@ -92,7 +99,7 @@ class Looks(QObject):
         return bool(self._settings.value(name, True, type=bool))
 
     def restore(self) -> None:
-        """Put everything where it was left."""
+        """Put the window where it was left."""
         window = self._window
         geometry = self._settings.value("geometry")
         if geometry is not None:
@@ -100,6 +107,11 @@ class Looks(QObject):
         else:
             room = window.screen().availableGeometry()
             window.resize(min(1440, round(room.width() * 0.94)), min(900, round(room.height() * 0.9)))
+
+    def furnish(self) -> None:
+        """Put what has just been made for comparing where it was left."""
+        window = self._window
+        if self._settings.value("geometry") is None:
             # The pictures come first: in a low window the loupes get less.
             loupes = max(116, round(window.height() * 0.18))
             window.splitters["below"].setSizes([window.height() - loupes, loupes])
@@ -116,6 +128,8 @@ class Looks(QObject):
     def remember(self) -> None:
         """Write down where everything is."""
         self._settings.setValue("geometry", self._window.saveGeometry())
+        if not self._window.is_furnished:
+            return
         if self._window.openings.folder is not None:
             self._settings.setValue("pictures", str(self._window.openings.folder))
         for name, splitter in self._window.splitters.items():

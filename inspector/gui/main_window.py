@@ -7,70 +7,77 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QSettings, Qt, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QMainWindow,
-    QSplitter,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QElapsedTimer, QSettings, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from inspector.domain.benchmark import Benchmark, Run
 from inspector.domain.geometry import Rect
 from inspector.errors import InspectorError
 from inspector.gui.action_states import enable_actions, tick_actions
-from inspector.gui.align_flow import AlignFlow
-from inspector.gui.assist_flow import AssistFlow
-from inspector.gui.blinking import Blinker
 from inspector.gui.bridge import Bridge
-from inspector.gui.canvas.comparison_canvas import ComparisonCanvas
-from inspector.gui.canvas.glimpse import Glimpse
-from inspector.gui.commands import Commands
-from inspector.gui.comparing_commands import ComparingCommands
-from inspector.gui.context_bar import ContextBar
 from inspector.gui.dialogs.problem import Banner, BannerAction, show_bug
-from inspector.gui.flaw_flow import FlawFlow
+from inspector.gui.earlier import earlier
+from inspector.gui.furnishings import Furnishings
+from inspector.gui.idle import LoadAhead
 from inspector.gui.jobs import Jobs
-from inspector.gui.lens_menu import LensButton
+from inspector.gui.lens_button import LensButton
 from inspector.gui.looks import Looks
-from inspector.gui.marking_commands import MarkingCommands
 from inspector.gui.menus import fill_menu_bar, make_actions, make_rail, make_top_bar
-from inspector.gui.openings import Openings
-from inspector.gui.pane_menu import open_pane_menu
-from inspector.gui.panels.loupe_strip import LoupeStrip
-from inspector.gui.readout import Readout
-from inspector.gui.readouts_place import ReadoutsPlace
+from inspector.gui.parts import column
 from inspector.gui.run_bar import RunBar
-from inspector.gui.sidebar import Sidebar
 from inspector.gui.start_page import StartPage
 from inspector.gui.theme import Theme
-from inspector.workbench.early import Early
-from inspector.workbench.images import Status
 from inspector.workbench.view import ViewState
 from inspector.workbench.workbench import Workbench
 
 if TYPE_CHECKING:
+    from inspector.gui.comparison import Comparison
     from inspector.gui.dialogs.card_export import CardDialog
+    from inspector.workbench.early import Early
 
 KEEP_VIEW_MS = 1500
 """Quiet time after which the view is written to the file."""
 HOLD_MS = 300
 """A key held longer than this is for comparing: letting go undoes it."""
+AHEAD_MS = 60
+"""From the first paint until the window prepares for pictures."""
+NEEDED_LATER = (
+    "inspector.imaging.raster",
+    "inspector.imaging.regions",
+    "inspector.imaging.pyramid",
+    "inspector.imaging.decode",
+    "inspector.workbench.images",
+    "inspector.gui.canvas.painters",
+    "inspector.gui.canvas.comparison_canvas",
+    "inspector.gui.panels.loupe_strip",
+    "inspector.gui.panels.flaws",
+    "inspector.gui.sidebar",
+    "inspector.gui.align_flow",
+    "inspector.gui.commands",
+    "inspector.gui.comparison",
+)
+"""Modules in steps of some ten milliseconds."""
 _HELD: dict[int, str] = {Qt.Key.Key_M: "zones", Qt.Key.Key_Y: "lens_on"}
 
 
-class MainWindow(QMainWindow):
+class MainWindow(QMainWindow, Furnishings):
     """One window on one workbench."""
+
+    furnished = Signal()
+    """The window can show pictures now: its canvas and panels are made."""
 
     def __init__(self, workbench: Workbench, jobs: Jobs, theme: Theme, settings: QSettings) -> None:
         super().__init__()
         self.workbench = workbench
         self.jobs = jobs
+        self._comparison: Comparison | None = None
+        # Whoever listens to the workbench is there before the first change is told.
+        workbench.on_edit(self._furnish)
+        workbench.on_view(self._furnish)
         self.bridge = Bridge(workbench, self)
-        self.openings = Openings(workbench, jobs, self)
         self.looks = Looks(self, theme, settings)
+        self._ahead = LoadAhead(NEEDED_LATER, self._furnish, self)
         self._view_timer = QTimer(self)
         self._held = QElapsedTimer()
         self.setAcceptDrops(True)
@@ -78,109 +85,80 @@ class MainWindow(QMainWindow):
         self._connect()
         self.looks.wear(theme)
         self.looks.restore()
-        self._refresh()
+        self.refresh()
 
     def _build(self) -> None:
-        self.canvas = ComparisonCanvas(self.workbench, self.bridge, self.jobs, self)
-        self.glimpse = Glimpse(self.canvas)
-        self.flaw_flow = FlawFlow(self.workbench, self.canvas, self)
-        self.assist_flow = AssistFlow(self.canvas, self.jobs, self)
-        self.actions_by_id: dict[str, QAction] = make_actions(self, self.canvas, self._run_action)
-        self.marking = MarkingCommands(self)
-        self.comparing = ComparingCommands(self)
-        self.blinker = Blinker(self.workbench, self.bridge, self.canvas)
+        self.actions_by_id: dict[str, QAction] = make_actions(self, self._run_action)
         self.banner = Banner(self)
         self.start_page = StartPage(self)
-        self.strip = LoupeStrip(self.workbench, self.bridge, self.jobs, self, self.canvas.panes.lensing)
-        self.context_bar = ContextBar(self.workbench, self.bridge, self.actions_by_id, self)
-        self.align_flow = AlignFlow(self)
-        self._commands = Commands(self)
-        self.readout = Readout(self.workbench, self.canvas, self.jobs, self)
-        self.sidebar = Sidebar(self.workbench, self.bridge, self.canvas, self.jobs, self)
-        self.zones_panel, self.flaws_panel, self.prompt_panel, self.lenses_panel, self.readouts_panel = (
-            self.sidebar.panels
-        )
-        self.prompt_panel.offer(self.actions_by_id["find_hidden"])
-        self.readouts_place = ReadoutsPlace(self, self.sidebar.tabs, self.readouts_panel)
-        below = QSplitter(Qt.Orientation.Vertical, self)
-        below.addWidget(self.canvas)
-        below.addWidget(self.strip)
-        middle = _column(self, self.context_bar, below)
-        beside = QSplitter(Qt.Orientation.Horizontal, self)
-        beside.addWidget(middle)
-        beside.addWidget(self.sidebar)
-        self.splitters = {"below": below, "beside": beside}
-        for splitter, sizes in ((below, [1000, 176]), (beside, [1200, 330])):
-            splitter.setStretchFactor(0, 1)
-            splitter.setStretchFactor(1, 0)
-            splitter.setChildrenCollapsible(False)
-            splitter.setHandleWidth(1)
-            splitter.setSizes(sizes)
-        self._comparison = beside
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.start_page)
-        self._pages.addWidget(beside)
-        self.setCentralWidget(_column(self, self.banner, self._pages, self.readout))
+        self._column = column(self, self.banner, self._pages)
+        self.setCentralWidget(self._column)
         self._recent_menu = fill_menu_bar(self, self.actions_by_id)
         self.rail = make_rail(self, self.actions_by_id)
         self.run_bar = RunBar(self.workbench, self.bridge, self.actions_by_id["add_run"], self)
         self.lens_button = LensButton(self.workbench, self.bridge, self)
         self.top_bar = make_top_bar(self, self.actions_by_id, self.run_bar, self.lens_button)
-        self.themed = (
-            self.canvas,
-            self.glimpse,
-            self.start_page,
-            self.strip,
-            *self.sidebar.panels,
-            self.lens_button,
-            self.banner,
-            self.context_bar,
-            self.flaw_flow,
-        )
 
     def _connect(self) -> None:
-        self.canvas.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.canvas.customContextMenuRequested.connect(partial(open_pane_menu, self))
         self.bridge.edited.connect(self._on_edited)
         self.bridge.looked.connect(self._on_looked)
         self.bridge.picture.connect(self._on_picture)
         self.bridge.fault.connect(self._on_fault)
         self.jobs.problem.connect(self.show_error)
         self.jobs.bug.connect(self._on_bug)
-        self.openings.glimpsed.connect(self._on_glimpsed)
-        self.openings.refused.connect(self._on_refused)
-        self.openings.told.connect(self.banner.show_message)
-        self.openings.listed.connect(self._refresh)
-        self.start_page.discarded.connect(self.openings.discard)
-        for part in (*self.sidebar.panels, self.canvas, self.flaw_flow, self.lens_button.menu_of_lenses):
-            part.refused.connect(self.show_error)
-        self.readouts_panel.said.connect(self.say)
-        self.canvas.hinted.connect(self.context_bar.show_hint)
         self.start_page.asked.connect(self._on_start_asked)
-        self.start_page.chosen.connect(self.openings.open_benchmark)
-        self.zones_panel.jump.connect(self.marking.jump_zone)
-        self.flaws_panel.jump.connect(self.marking.jump_flaw)
-        self.flaws_panel.edit.connect(self.flaw_flow.edit)
-        self.strip.jump.connect(self.marking.jump_zone)
-        self.strip.jump_pin.connect(self._jump_pin)
-        self.strip.cell_changed.connect(self.canvas.set_pin_cell)
-        self.canvas.set_pin_cell(self.strip.cell)
-        self.run_bar.chosen.connect(self.openings.show_run)
-        self.run_bar.renaming.connect(self._commands.rename_run)
+        self.start_page.chosen.connect(self._on_chosen)
+        self.start_page.discarded.connect(self._on_discarded)
+        self.run_bar.chosen.connect(self._on_run_chosen)
+        self.run_bar.renaming.connect(self._on_run_renaming)
         self._recent_menu.aboutToShow.connect(self._fill_recent)
         self._view_timer.setSingleShot(True)
         self._view_timer.setInterval(KEEP_VIEW_MS)
         self._view_timer.timeout.connect(self.workbench.keep_view)
 
+    @property
+    def comparison(self) -> Comparison:
+        """What is needed for comparing, made when it is first asked for."""
+        return self._comparison or self._make_comparison()
+
+    def _make_comparison(self) -> Comparison:
+        from inspector.gui.comparison import Comparison
+
+        self._ahead.stop()
+        made = self._comparison = Comparison(self)
+        made.build()
+        made.connect()
+        self._pages.addWidget(made.page)
+        box = self._column.layout()
+        if box is not None:
+            box.addWidget(made.readout)
+        self.looks.furnish()
+        made.set_theme(self.looks.theme)
+        self.refresh()
+        self.furnished.emit()
+        return made
+
+    @property
+    def is_furnished(self) -> bool:
+        """Whether `comparison` has been made."""
+        return self._comparison is not None
+
+    def _furnish(self, *what: object) -> None:
+        """Make what is needed for comparing, when there is none yet."""
+        if self._comparison is None:
+            self._make_comparison()
+
     def _run_action(self, action_id: str) -> None:
         if action_id in _HELD.values():
             self._held.start()
-        self._commands.handlers[action_id]()
+        self.commands.handlers[action_id]()
         self.refresh_checks()
 
     def _on_edited(self, old: Benchmark, new: Benchmark) -> None:
         self.openings.load_pictures()
-        self._refresh()
+        self.refresh()
         if old.id != new.id:
             self.canvas.setFocus()
             self.show_notices()
@@ -199,6 +177,8 @@ class MainWindow(QMainWindow):
 
     def _on_picture(self, panel_id: str) -> None:
         self.readout.refresh()
+        from inspector.workbench.images import Status
+
         loaded = self.workbench.loaded.get(panel_id)
         if loaded is not None and loaded.status in (Status.MISSING, Status.CHANGED, Status.UNREADABLE):
             answers = [BannerAction("Find pictures…", self.show_relink)]
@@ -213,39 +193,41 @@ class MainWindow(QMainWindow):
             return
         answers = [
             BannerAction("Try again", self.workbench.retry_saving),
-            BannerAction("Save a copy…", self._commands.save_copy),
+            BannerAction("Save a copy…", self.commands.save_copy),
         ]
         self.banner.show_message(f"Not saved. {fault}", answers, problem=True)
 
-    def _on_glimpsed(self, run: Run | None, early: dict[str, Early]) -> None:
+    def on_glimpsed(self, run: Run | None, early: dict[str, Early]) -> None:
         """Show what is being opened in its place until it is there, or the page from before."""
         if run is None:
             self.glimpse.clear()
         else:
             self.glimpse.show_run(run, early)
-        self._refresh()
+        self.refresh()
 
-    def _on_refused(self, text: str, answers: list[BannerAction]) -> None:
+    def on_refused(self, text: str, answers: list[BannerAction]) -> None:
         self.banner.show_message(text, answers, problem=True)
 
     def _on_bug(self, error: Exception) -> None:
         show_bug(self, error)
 
-    def _refresh(self) -> None:
+    def refresh(self) -> None:
+        """Show the start page or the comparison, and what can be done there."""
         bench, run = self.workbench, self.workbench.run
-        shown = run is not None or self.glimpse.shown
-        self._pages.setCurrentWidget(self._comparison if shown else self.start_page)
+        shown = run is not None or (self._comparison is not None and self._comparison.glimpse.shown)
+        self._pages.setCurrentWidget(self.comparison.page if shown else self.start_page)
         if not shown:
-            self.start_page.show_earlier(self.openings.earlier())
-        for part in (self.rail, self.readout):
-            part.setVisible(shown and not self.looks.hides_chrome)
+            self.start_page.show_earlier(earlier())
+        self.rail.setVisible(shown and not self.looks.hides_chrome)
+        if self._comparison is not None:
+            self._comparison.readout.setVisible(shown and not self.looks.hides_chrome)
+            self._comparison.readout.refresh()
         self.looks.strip.follow()
         enable_actions(self)
         name = "not named yet" if bench.is_draft else bench.path.name if bench.path else ""
         title = bench.benchmark.title or "Untitled"
         self.setWindowTitle(f"{title} – {name} – Inspector" if run is not None else "Inspector")
         self.refresh_checks()
-        self.readout.refresh()
 
     def refresh_checks(self) -> None:
         """Tick the actions that are on."""
@@ -287,20 +269,32 @@ class MainWindow(QMainWindow):
         self.banner.clear()
         self.openings.load_pictures(again=True)
 
-    def _jump_pin(self, pin_id: str) -> None:
+    def jump_pin(self, pin_id: str) -> None:
         display = self.canvas.display
         for pin in self.workbench.view.pins:
             if pin.id == pin_id and display is not None:
                 self.canvas.navigator.look_at(replace(display.viewport, center=pin.at))
+
+    def _on_chosen(self, path: Path, checked: bool = False) -> None:
+        self.openings.open_benchmark(path)
+
+    def _on_discarded(self, path: Path) -> None:
+        self.openings.discard(path)
+
+    def _on_run_chosen(self, run_id: str) -> None:
+        self.openings.show_run(run_id)
+
+    def _on_run_renaming(self, run_id: str) -> None:
+        self.commands.rename_run(run_id)
 
     def _on_start_asked(self, action_id: str) -> None:
         self.actions_by_id[action_id].trigger()
 
     def _fill_recent(self) -> None:
         self._recent_menu.clear()
-        for path, title, _ in self.openings.earlier():
+        for path, title, _ in earlier():
             action = self._recent_menu.addAction(title.replace("&", "&&"))
-            action.triggered.connect(partial(_open_path, self.openings, path))
+            action.triggered.connect(partial(self._on_chosen, path))
         if not self._recent_menu.actions():
             self._recent_menu.addAction("Nothing yet").setEnabled(False)
 
@@ -316,7 +310,7 @@ class MainWindow(QMainWindow):
         action_id = _HELD.get(event.key())
         if action_id is not None and not event.isAutoRepeat() and self._held.isValid():
             if self._held.elapsed() > HOLD_MS:
-                self._commands.handlers[action_id]()
+                self.commands.handlers[action_id]()
             self._held.invalidate()
             return
         super().keyReleaseEvent(event)
@@ -335,6 +329,12 @@ class MainWindow(QMainWindow):
         else:
             self.openings.paste(event.mimeData())
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Prepare for pictures, a moment after the window is seen."""
+        super().paintEvent(event)
+        if self._comparison is None:
+            self._ahead.begin(AHEAD_MS)
+
     def showEvent(self, event: QShowEvent) -> None:
         """Show the strip's window, too."""
         super().showEvent(event)
@@ -342,22 +342,8 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Write what waits and remember the window; there is nothing to ask."""
+        self._ahead.stop()
         self.looks.remember()
         self.jobs.shut_down()
         self.workbench.close()
         super().closeEvent(event)
-
-
-def _column(parent: QWidget, *parts: QWidget) -> QWidget:
-    """Return a widget with others below one another, without gaps; the one before the last line takes the room."""
-    holder = QWidget(parent)
-    box = QVBoxLayout(holder)
-    box.setContentsMargins(0, 0, 0, 0)
-    box.setSpacing(0)
-    for part in parts:
-        box.addWidget(part, 1 if isinstance(part, QSplitter | QStackedWidget) else 0)
-    return holder
-
-
-def _open_path(openings: Openings, path: Path, checked: bool = False) -> None:
-    openings.open_benchmark(path)

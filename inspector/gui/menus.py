@@ -32,8 +32,11 @@ _MODES = ("side", "stacked", "grid", "split", "onion", "blink", "difference", "s
 _TOP = ("open", "undo", "redo", "", *_MODES, "", "flip", "swap", "fit")
 
 
-def make_actions(window: QMainWindow, canvas: QWidget, run: Callable[[str], None]) -> dict[str, QAction]:
-    """Return one action per row of the table, with its keys; `run(action id)` is called when it is triggered."""
+def make_actions(window: QMainWindow, run: Callable[[str], None]) -> dict[str, QAction]:
+    """Return one action per row of the table, with its keys; `run(action id)` is called when it is triggered.
+
+    Those whose keys are heard by the canvas alone are for `give_keys`.
+    """
     made: dict[str, QAction] = {}
     for row in ACTIONS:
         action = QAction(row.text, window)
@@ -46,12 +49,16 @@ def make_actions(window: QMainWindow, canvas: QWidget, run: Callable[[str], None
         action.setAutoRepeat(row.id not in _ONCE)
         if row.id in _CANVAS_KEYS:
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-            canvas.addAction(action)
         else:
             window.addAction(action)
         action.triggered.connect(partial(_triggered, run, row.id))
         made[row.id] = action
     return made
+
+
+def give_keys(canvas: QWidget, actions: Mapping[str, QAction]) -> None:
+    """Let the canvas hear the keys that are its own."""
+    canvas.addActions([actions[name] for name in sorted(_CANVAS_KEYS)])
 
 
 def _triggered(run: Callable[[str], None], action_id: str, checked: bool = False) -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import sqlite3
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -23,8 +20,8 @@ from inspector.gui.dialogs.problem import BannerAction
 from inspector.gui.jobs import Jobs
 from inspector.gui.loading import Loading
 from inspector.progress import Progress
-from inspector.storage.drafts import Draft, glance, is_draft, list_drafts, restore_draft, trash_draft
-from inspector.storage.recent import add_recent, recent_files
+from inspector.storage.drafts import is_draft, list_drafts, restore_draft, trash_draft
+from inspector.storage.recent import add_recent
 from inspector.workbench.comparing import carried
 from inspector.workbench.early import SmallCopies
 from inspector.workbench.opening import (
@@ -236,19 +233,6 @@ class Openings(QObject):
             return self.folder
         return pictures_folder(self._bench.benchmark, self._bench.path) or Path.home()
 
-    def earlier(self) -> list[tuple[Path, str, str]]:
-        """Return what can be opened again: drafts and recent benchmarks, newest first."""
-        found = []
-        for draft in list_drafts():
-            if not draft.in_use:
-                found.append((draft.modified, draft.path, draft.title or "Untitled", _about(draft)))
-        for path in recent_files():
-            if path.exists():
-                changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-                found.append((changed, path, _file_title(path), str(path.parent)))
-        found.sort(key=_age, reverse=True)
-        return [(path, title, f"{_when(changed)}  ·  {detail}") for changed, path, title, detail in found]
-
     def discard(self, path: Path) -> None:
         """Put a draft into the trash and offer to bring it back."""
         try:
@@ -334,34 +318,6 @@ class Openings(QObject):
         self._bench.cache.want(frozenset(pictures))
         for sha256, picture in pictures.items():
             self._bench.cache.put(sha256, picture)
-
-
-def _age(entry: tuple[datetime, Path, str, str]) -> datetime:
-    return entry[0]
-
-
-def _when(then: datetime) -> str:
-    seconds = max(0, round((datetime.now(UTC) - then).total_seconds()))
-    for unit, size in (("day", 86400), ("hour", 3600), ("minute", 60)):
-        count = seconds // size
-        if count:
-            return f"{count} {unit}{'s' if count > 1 else ''} ago"
-    return "just now"
-
-
-def _about(draft: Draft) -> str:
-    """Return in words what tells a draft from others."""
-    marked = [f"{n} {word}{'' if n == 1 else 's'}" for n, word in ((draft.flaws, "flaw"), (draft.zones, "zone")) if n]
-    return "  ·  ".join([" / ".join(draft.labels) or "no pictures", *([", ".join(marked)] if marked else ["no marks"])])
-
-
-def _file_title(path: Path) -> str:
-    """Return a named file's name, and the title of its benchmark where that says something else."""
-    with contextlib.suppress(InspectorError, sqlite3.Error, OSError):
-        title = glance(path).title
-        if title and title.casefold() != path.stem.casefold():
-            return f"{path.name}  –  {title}"
-    return path.name
 
 
 def _reopen(card: Path, progress: Progress) -> Benchmark:

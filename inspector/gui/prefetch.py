@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import sys
-import threading
 from collections.abc import Callable
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
 
@@ -25,7 +21,6 @@ from inspector.workbench.workbench import Workbench
 
 IDLE_MS = 1200
 """Quiet time before anything is done ahead."""
-_NICE = 15
 
 
 class Prefetch(QObject):
@@ -128,15 +123,3 @@ def _after(runs: tuple[Run, ...], run: Run | None) -> tuple[Panel, ...]:
         return ()
     near = (*runs[place + 1 : place + 2], *runs[max(0, place - 1) : place])
     return tuple(panel for each in near for panel in each.panels)
-
-
-def idle_executor() -> ThreadPoolExecutor:
-    """Return one thread that the system runs only when nothing else wants the processor, where it can say so."""
-    return ThreadPoolExecutor(1, thread_name_prefix="ahead", initializer=_step_back)
-
-
-def _step_back() -> None:
-    # Only on Linux is a priority that of a thread (setpriority(2), "C library/kernel differences").
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)

@@ -72,6 +72,8 @@ class StripPlace(QObject):
     def follow(self) -> None:
         """Show the strip, or its window with the main one, as long as there is something to look at."""
         window = self._window
+        if not window.is_furnished:
+            return
         if self._own is not None:
             self._own.setVisible(self._kept_shown and window.isVisible() and window.workbench.run is not None)
         else:

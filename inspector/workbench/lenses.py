@@ -64,6 +64,11 @@ def pair_of(chain: LensChain) -> str:
     return next((lens(use.name).title for use in chain if lens(use.name).pair), "")
 
 
+def titles(chain: LensChain) -> str:
+    """Return the titles of the lenses of a chain in one text."""
+    return " + ".join(lens(use.name).title for use in chain)
+
+
 def known(chain: LensChain) -> LensChain:
     """Return the lenses of a chain that there are, checked."""
     kept = []

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from inspector.domain.benchmark import Benchmark, Run, new_id
 from inspector.domain.edits import Edit
@@ -17,11 +18,13 @@ from inspector.files import safe_name
 from inspector.storage.drafts import new_draft_path
 from inspector.storage.inspect_file import InspectFile
 from inspector.workbench.comparing import first_view
-from inspector.workbench.early import Early, SmallCopies
-from inspector.workbench.images import Loaded, Pictures
 from inspector.workbench.saving import Saver
 from inspector.workbench.soundness import refuse_unusable
 from inspector.workbench.view import ViewState, view_from_json, view_to_json
+
+if TYPE_CHECKING:
+    from inspector.workbench.early import Early, SmallCopies
+    from inspector.workbench.images import Loaded, Pictures
 
 EditListener = Callable[[Benchmark, Benchmark], None]
 ViewListener = Callable[[ViewState, ViewState], None]
@@ -38,8 +41,6 @@ class Workbench:
 
     def __init__(self, taxonomy: Taxonomy, executor: Executor) -> None:
         self.taxonomy = taxonomy
-        self.cache = Pictures()
-        self.copies = SmallCopies()
         self._executor = executor
         self._history = History(Benchmark(new_id()))
         self._view = ViewState()
@@ -52,6 +53,20 @@ class Workbench:
         self._view_listeners: list[ViewListener] = []
         self._picture_listeners: list[PictureListener] = []
         self._fault_listeners: list[FaultListener] = []
+
+    @cached_property
+    def cache(self) -> Pictures:
+        """The decoded pictures in memory; what decodes them is loaded when it is first asked for."""
+        from inspector.workbench.images import Pictures
+
+        return Pictures()
+
+    @cached_property
+    def copies(self) -> SmallCopies:
+        """The small copies on disk; what reads them is loaded when it is first asked for."""
+        from inspector.workbench.early import SmallCopies
+
+        return SmallCopies()
 
     @property
     def benchmark(self) -> Benchmark:

@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from inspector.domain.lenses import chain_of, chain_text
 from inspector.gui.bridge import Bridge
-from inspector.gui.lens_menu import LensButton, LensMenu
+from inspector.gui.lens_button import LensButton
+from inspector.gui.lens_menu import LensMenu
 from inspector.gui.panels.lens_card import LensCard
 from inspector.gui.panels.lenses import LensesPanel
 from inspector.gui.theme import LIGHT

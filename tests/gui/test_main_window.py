@@ -20,6 +20,7 @@ from inspector.domain.shapes import Outline
 from inspector.errors import BadInput, StorageFault
 from inspector.gui import main_window
 from inspector.gui.actions import ACTIONS, spec
+from inspector.gui.earlier import earlier
 from inspector.gui.jobs import Jobs
 from inspector.gui.main_window import MainWindow
 from inspector.gui.panels.flaw_editor import FlawPopup
@@ -91,7 +92,7 @@ def popup_of(window: MainWindow) -> FlawPopup:
 
 
 def test_that_every_action_of_the_table_does_something(window: MainWindow) -> None:
-    assert set(window._commands.handlers) == {row.id for row in ACTIONS}
+    assert set(window.commands.handlers) == {row.id for row in ACTIONS}
     assert set(window.actions_by_id) == {row.id for row in ACTIONS}
 
 
@@ -305,12 +306,12 @@ def test_that_naming_moves_the_draft_to_its_place(
 ) -> None:
     opened(qtbot, window, write_pair(tmp_path))
     target = tmp_path / "smile.inspect"
-    monkeypatch.setattr(window._commands, "ask_save", lambda title: target)
+    monkeypatch.setattr(window.commands, "ask_save", lambda title: target)
     window.actions_by_id["save_as"].trigger()
     assert target.exists()
     assert "smile.inspect" in window.windowTitle()
     assert all(loaded.picture is not None for loaded in window.workbench.loaded.values())
-    assert window.openings.earlier()[0][0] == target
+    assert earlier()[0][0] == target
 
 
 def test_that_pasting_nothing_says_so_and_pasting_a_picture_adds_it(

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from inspector.gui.earlier import earlier
 from inspector.gui.main_window import MainWindow
 from inspector.storage.drafts import list_drafts
 from inspector.storage.recent import add_recent
@@ -57,7 +58,7 @@ def test_that_drafts_tell_what_is_in_them_and_can_be_discarded_and_brought_back(
     window.workbench.save_copy(tmp_path / "kept.inspect")
     add_recent(tmp_path / "kept.inspect")
     window.workbench.leave()
-    entries = {path.suffix + path.stem[:4]: (title, detail) for path, title, detail in window.openings.earlier()}
+    entries = {path.suffix + path.stem[:4]: (title, detail) for path, title, detail in earlier()}
     title, _ = entries.pop(".inspectkept")
     assert title == "kept.inspect  –  Aurora vs model b"
     ((title, detail),) = entries.values()
