@@ -23,11 +23,18 @@ _DENSITIES = (
     (0.88, Density(1.0, 6, 6)),
     (0.88, Density(1.0, 4, 5)),
     (0.86, Density(1.0, 3, 4)),
-    (0.84, Density(1.0, 3, 4, notes=0)),
-    (0.82, Density(1.0, 3, 4, notes=0, extras=False)),
+    (0.80, Density(1.0, 3, 4, notes=0)),
+    (0.92, Density(1.0, 6, 1, zones=2, extras=False, line=True)),
+    (0.90, Density(1.0, 6, 1, zones=2, notes=0, extras=False, criterion=False, line=True)),
+    (0.84, Density(1.0, 6, 1, 1, 0, notes=0, extras=False, criterion=False, line=True)),
+    (0.80, Density(1.0, 4, 1, 1, 0, notes=0, extras=False, criterion=False, line=True)),
+    (0.79, Density(1.0, 3, 4, notes=0, extras=False)),
+    (0.74, Density(1.0, 3, 1, 1, 0, notes=0, extras=False, criterion=False, line=True)),
     (0.78, Density(1.0, 3, 3, notes=0, extras=False)),
     (0.72, Density(1.0, 3, 3, notes=0, extras=False, criterion=False)),
     (0.66, Density(1.0, 3, 2, 2, 0, notes=0, extras=False, criterion=False)),
+    (0.72, Density(1.0, 3, 1, 1, 0, notes=0, extras=False, criterion=False)),
+    (0.66, Density(1.0, 2, 1, 1, 0, notes=0, extras=False, criterion=False)),
     (0.50, Density(1.0, 3, 2, 1, 0, notes=0, extras=False, criterion=False)),
     (0.30, Density(1.0, 2, 2, 1, 0, notes=0, extras=False, criterion=False)),
     (0.24, Density(1.0, 1, 2, 1, 0, notes=0, extras=False, criterion=False)),
@@ -107,6 +114,7 @@ def _arrangements(request: CardRequest, m: Measures, frame: Frame) -> list[Arran
             room = fit(request, m, int(content.width) - left, int(content.height), columns)
             if columns == len(request.panels) and columns > 1:
                 others.append(Arrangement(columns, side))
+            others.append(Arrangement(columns, side, foot=True))
             if room is not None:
                 beside.append((room.grid.score, Arrangement(columns, side, room)))
     beside.sort(key=lambda pair: -pair[0])

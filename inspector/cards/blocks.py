@@ -229,6 +229,22 @@ def footer_block(
     return stacked([line, body], m.px(16)) if body.height else body
 
 
+def line_footer(request: CardRequest, m: Measures, width: int, scale: str) -> Block:
+    """Return prompt and picture scale in one line; what else a footer has to say stands as in `footer_block`."""
+    style, gap = m.type(FOOTER_FLOOR), m.px(32)
+    taken = round(m.measure.width(scale, style)) + m.px(2)
+    more = request.unchecked or request.lens or request.status or not request.prompt.strip()
+    if more or taken > width // 2:
+        return footer_block(request, m, width, 1, scale, wide=True, extras=False)
+    column = round(m.measure.width("Prompt", style)) + m.px(24)
+    entry = Entry("prompt", "Prompt", request.prompt, 1, NARROW_MARK)
+    prompt = _entry_block(entry, request, m, style, width - taken - gap, column)
+    shown = text_block(m.measure, "scale", scale, style, taken, request.theme.secondary, most_lines=1)
+    row = Block(prompt.height, (*prompt.items, *shown.at(width - taken, 0)))
+    rule = Block(m.px(2), (FillItem("rule", Rect(0, 0, width, m.px(2)), request.theme.hairline),))
+    return stacked([rule, stacked(_with_foot([row], request, m, width), m.px(8))], m.px(16))
+
+
 def entries_block(entries: Sequence[Entry], request: CardRequest, m: Measures, width: int) -> Block:
     """Return named texts below one another, their names in a column of their own."""
     style = m.type(FOOTER_FLOOR)

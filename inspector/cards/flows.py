@@ -1,4 +1,4 @@
-"""The ways in which texts flow around the panels: above and below, beside, or beside with the legend below."""
+"""The ways in which texts flow around the panels: above and below, beside, beside with the legend or a line below."""
 
 from __future__ import annotations
 
@@ -29,6 +29,10 @@ def make_plan(
     least: float,
 ) -> Plan | None:
     """Return the card shared in one way, or None when a text finds no room or the score stays below `least`."""
+    if way.foot != density.line:
+        return None
+    if way.foot:
+        return _foot_plan(request, shown, m, frame, way, density, least)
     make = _below_plan if not way.side else _under_plan if way.room is None else _side_plan
     return make(request, shown, m, frame, way, density, least)
 
@@ -135,6 +139,38 @@ def _under_plan(
     y = content.y + room.slack // 2
     texts = (*column, (Point(left, y + room.height + gap), notes))
     return Plan(room, Point(left + room.x, y), texts, way, density)
+
+
+def _foot_plan(
+    request: CardRequest,
+    shown: tuple[CardMark, ...],
+    m: Measures,
+    frame: Frame,
+    way: Arrangement,
+    density: Density,
+    least: float,
+) -> Plan | None:
+    """Return title and legend in a column at the left, prompt and scale in one line below everything."""
+    content, gap = frame.content, m.px(24)
+    width = round(frame.width * way.side)
+    left = content.x + width + m.px(SIDE_GAP)
+    footer = blocks.line_footer(request, m, int(content.width), blocks.scale_text(request, 1.0))
+    height = int(content.height) - footer.height - gap
+    room = fit(request, m, int(content.right - left), height, way.columns)
+    if room is None or room.grid.score < least:
+        return None
+    header = blocks.header_block(request, m, width, density.title + 2, 42, criterion=density.criterion)
+    column = stacked([header, notes_block(request, shown, m, width, density, ())], gap)
+    if column.height > height:
+        return None
+    footer = blocks.line_footer(request, m, int(content.width), blocks.scale_text(request, room.grid.scale))
+    if int(content.height) - footer.height - gap < height:
+        return None
+    texts = (
+        (Point(content.x, content.y), column),
+        (Point(content.x, content.bottom - footer.height), footer),
+    )
+    return Plan(room, Point(left + room.x, content.y), texts, way, density)
 
 
 def _text_column(

@@ -11,6 +11,8 @@ from inspector.domain.geometry import Rect
 
 DISC = 40
 """Diameter of a number in pixels per 1080 px of card width."""
+_SHORT = 400
+"""Width of a list, in the same pixels, below which kind and severity need all of a line."""
 
 
 def worst_first(marks: Sequence[CardMark]) -> tuple[CardMark, ...]:
@@ -68,7 +70,10 @@ def list_legend(
     columns: int = 1,
     notes: int = 1,
 ) -> Block:
-    """Return all flaws in one list, worst first, in one or more columns of at most `most_rows`."""
+    """Return all flaws in one list, worst first, in one or more columns of at most `most_rows`.
+
+    Where lines are short the letters of the panels give way: number and colour say the same.
+    """
     ordered = worst_first(marks)
     if not ordered:
         return Block()
@@ -79,7 +84,8 @@ def list_legend(
     blocks = []
     for column in range(columns):
         own = ordered[column * per_column : (column + 1) * per_column]
-        blocks.append((column * (each + gap), flaw_rows(request, own, m, each, most_rows, letters=True, notes=notes)))
+        rows = flaw_rows(request, own, m, each, most_rows, letters=each >= m.px(_SHORT), notes=notes)
+        blocks.append((column * (each + gap), rows))
     return beside(blocks)
 
 

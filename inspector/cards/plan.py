@@ -15,7 +15,8 @@ from inspector.domain.geometry import Point, Rect
 @dataclass(frozen=True, slots=True)
 class Density:
     """How much text a card carries: a factor for type, flaws per legend column and lines of their notes, lines of
-    prompt and title, rows of zone names, and whether negative prompt, settings and criterion are shown.
+    prompt and title, rows of zone names, whether negative prompt, settings and criterion are shown, and whether prompt
+    and scale share one line.
     """
 
     text: float
@@ -26,6 +27,7 @@ class Density:
     notes: int = 1
     extras: bool = True
     criterion: bool = True
+    line: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,13 @@ class Arrangement:
     """Columns of panels, and the share of the width for a text column at the left (0: text above and below).
 
     Where all texts stand in that column, the panels have a `room` that no text changes; without it the legend stands
-    below the panels.
+    below the panels, or with `foot` in the column, and the footer in one line below everything.
     """
 
     columns: int
     side: float
     room: Room | None = None
+    foot: bool = False
 
 
 @dataclass(frozen=True, slots=True)

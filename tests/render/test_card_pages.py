@@ -14,12 +14,13 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from inspector.cards.catalogue import card_theme
 from inspector.cards.formats import CardMetadata
 from inspector.cards.pages import lay_out_pages
 from inspector.cards.paint import painted, pixels_of
 from inspector.cards.pdf import pdf_of
 from inspector.cards.placed import CardLayout
-from inspector.cards.spec import CardBrand, CardMark, CardRequest
+from inspector.cards.spec import CardBrand, CardMark, CardRequest, CardSize
 from inspector.cards.text import TypeMeasure
 from inspector.domain.geometry import Point, Rect
 from inspector.domain.shapes import Ellipse
@@ -27,6 +28,7 @@ from inspector.imaging.compose import crop_scaled
 from tests.card_requests import SMALL, panel, request
 
 KEPT = Path(__file__).parents[1] / "data"
+WIDE = CardSize("wide", "Wide", 800, 450)
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -98,17 +100,28 @@ def _spoken(data: bytes) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("kind", ["closeups", "flaws"])
-def test_that_pages_still_look_as_kept(kind: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "kind", "theme", "size"),
+    [
+        ("closeups", "closeups", "studio", SMALL),
+        ("flaws", "flaws", "studio", SMALL),
+        ("prompt", "prompt", "clinical", SMALL),
+        ("cover_minimal", "carousel", "minimal", SMALL),
+        ("closeups_wide", "closeups", "clinical", WIDE),
+        ("overview_wide", "overview", "clinical", WIDE),
+    ],
+)
+def test_that_pages_still_look_as_kept(name: str, kind: str, theme: str, size: CardSize) -> None:
     """Compares loosely: glyph edges differ between platforms. INSPECTOR_KEEP=1 writes the pictures anew."""
     calm = (panel("a", "Aurora 3", (480, 600), noise=0), panel("b", "Helio XL", (480, 600), noise=0))
     marks = (
         CardMark(1, "a", "Fused row", 3, "major", Ellipse(Point(240, 360), 40, 16), "no gaps", "Mouth"),
         CardMark(2, "b", "Halo", 2, "minor", Ellipse(Point(300, 380), 30, 20), "", "Mouth"),
     )
-    asked = request(size=SMALL, panels=calm, marks=marks, kind=kind, checks=(("Clean", ("Skin on B",)),))
+    told = (("Clean", ("Skin on B",)),)
+    asked = request(size=size, theme=card_theme(theme), panels=calm, marks=marks, kind=kind, checks=told)
     rgb = _painted(asked)[0][1]
-    path = KEPT / f"card_{kind}.png"
+    path = KEPT / f"card_{name}.png"
     if os.environ.get("INSPECTOR_KEEP"):
         Image.fromarray(rgb).save(path, optimize=True)
     with Image.open(path) as image:

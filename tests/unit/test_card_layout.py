@@ -300,3 +300,31 @@ def test_that_a_request_needs_panels_and_an_area() -> None:
         replace(request(), panels=())
     with pytest.raises(ValueError, match="area"):
         replace(request(), crop=Rect(0, 0, 0, 5))
+
+
+@pytest.mark.parametrize("count", [4, 9, 14])
+@pytest.mark.parametrize(
+    ("size", "frame"), [("landscape", (320, 400)), ("landscape", (400, 400)), ("link", (400, 400))]
+)
+def test_that_pictures_take_half_of_a_wide_card_however_many_flaws(
+    size: str, frame: tuple[int, int], count: int
+) -> None:
+    panels = (panel("a", "Aurora 3", frame), panel("b", "Helio XL", frame))
+    marks = tuple(
+        CardMark(n, "ab"[n % 2], "Waxy", n % 3 + 1, "minor", Spot(Point(20.0 * n, 300 - 15.0 * n)))
+        for n in range(1, count + 1)
+    )
+    asked = request(size=card_size(size), panels=panels, crop=Rect(0, 0, *frame), marks=marks, zones=())
+    layout = lay_out(replace(asked, brand=CardBrand()), CountingMeasure())
+    assert all(box.rect.height >= 0.5 * layout.height for box in layout.pictures)
+    assert len([item for item in layout.items if isinstance(item, BadgeItem) and item.name == "number"]) >= 2
+    assert {"prompt", "scale", "title"} <= {item.name for item in layout.items}
+
+
+def test_that_small_pictures_leave_room_for_negative_prompt_and_settings() -> None:
+    panels = (panel("a", "Aurora 3", (160, 120)), panel("b", "Helio XL", (160, 120)))
+    asked = request(panels=panels, crop=Rect(0, 0, 160, 120), axis="", criterion="", zones=(), marks=())
+    told = replace(asked, prompt="A smile, close up", negative="blurry", settings=(("steps", "28"),))
+    layout = lay_out(told, CountingMeasure())
+    assert {"negative", "settings"} <= {item.name for item in layout.items}
+    assert layout.warnings == ()
