@@ -42,17 +42,20 @@ def pdf_of(
     if payload is not None:
         writer.addFileAttachment(PAYLOAD_FILE, payload, "application/json")
     painter = QPainter()
-    for place, layout in enumerate(layouts):
-        size = QPageSize(QSizeF(layout.width * 0.75, layout.height * 0.75), QPageSize.Unit.Point, "card")
-        writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0)))
-        begun = writer.newPage() if place else painter.begin(writer)
-        if not begun:
-            raise ExportFault("The PDF cannot be made.", hint="Write a PNG instead.")
-        painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
-        # Pages have whole points, which may be a little more than the card.
-        painter.fillRect(QRectF(0, 0, layout.width + 2, layout.height + 2), QColor(request.theme.background))
-        paint_card(painter, layout, request, pictures[place] if pictures else composed(layout, request))
-    painter.end()
+    try:
+        for place, layout in enumerate(layouts):
+            size = QPageSize(QSizeF(layout.width * 0.75, layout.height * 0.75), QPageSize.Unit.Point, "card")
+            writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0)))
+            begun = writer.newPage() if place else painter.begin(writer)
+            if not begun:
+                raise ExportFault("The PDF cannot be made.", hint="Write a PNG instead.")
+            painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
+            # Pages have whole points, which may be a little more than the card.
+            painter.fillRect(QRectF(0, 0, layout.width + 2, layout.height + 2), QColor(request.theme.background))
+            paint_card(painter, layout, request, pictures[place] if pictures else composed(layout, request))
+    finally:
+        if painter.isActive():
+            painter.end()
     data = bytes(buffer.data().data())
     pages = len(_PDF_PAGE.findall(data))
     if pages != len(layouts) or (metadata.xmp and metadata.xmp not in data):

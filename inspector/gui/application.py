@@ -20,6 +20,7 @@ from inspector import __version__
 from inspector.errors import InspectorError
 from inspector.files import data_folder
 from inspector.gui.dialogs.problem import show_bug
+from inspector.gui.garbage import collected_here
 from inspector.gui.idle import idle_executor
 from inspector.gui.jobs import Jobs
 from inspector.gui.main_window import MainWindow
@@ -48,6 +49,7 @@ def main(paths: Sequence[Path] = (), *, demo: bool = False) -> int:
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("inspector")
     with (
+        collected_here(app),
         ThreadPoolExecutor(1, thread_name_prefix="storage") as storage,
         idle_executor() as idle,
         ThreadPoolExecutor(max(2, min(4, os.cpu_count() or 2)), thread_name_prefix="work") as workers,

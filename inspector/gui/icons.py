@@ -36,9 +36,8 @@ class GlyphEngine(QIconEngine):
         """Return the glyph on a transparent picture of `size`."""
         found = QPixmap(size)
         found.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(found)
-        self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
-        painter.end()
+        with QPainter(found) as painter:
+            self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
         return found
 
     def clone(self) -> QIconEngine:

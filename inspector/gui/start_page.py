@@ -21,12 +21,12 @@ class _DropPlace(QFrame):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the dashed frame."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = QPen(QColor(self.theme.muted), 1.5, Qt.PenStyle.CustomDashLine)
-        pen.setDashPattern([5, 5])
-        painter.setPen(pen)
-        painter.drawRoundedRect(self.rect().adjusted(2, 2, -2, -2), 12, 12)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            pen = QPen(QColor(self.theme.muted), 1.5, Qt.PenStyle.CustomDashLine)
+            pen.setDashPattern([5, 5])
+            painter.setPen(pen)
+            painter.drawRoundedRect(self.rect().adjusted(2, 2, -2, -2), 12, 12)
 
 
 class _Earlier(QPushButton):

@@ -164,6 +164,17 @@ def weight_faults(module: Module) -> Iterator[str]:
             yield f"{module.place(found.line)}: {found.name} is slow to import; import it in the function that uses it."
 
 
+def painter_faults(module: Module) -> Iterator[str]:
+    """Yield painters of the window that a failure would leave active: Qt ends the process when their device goes."""
+    ended = {
+        id(item.context_expr) for node in ast.walk(module.tree) if isinstance(node, ast.With) for item in node.items
+    }
+    for node in ast.walk(module.tree):
+        made = isinstance(node, ast.Call) and ast.unparse(node.func) == "QPainter"
+        if made and module.layer == "gui" and id(node) not in ended:
+            yield f"{module.place(node.lineno)}: a painter is made as “with QPainter(...) as painter”, which ends it."
+
+
 def length_faults(module: Module) -> Iterator[str]:
     """Yield modules that are too long."""
     if module.lines > LONGEST_MODULE:
@@ -208,7 +219,15 @@ def cycle(graph: dict[str, set[str]]) -> list[str]:
     return next((found for node in sorted(graph) if (found := visit(node, []))), [])
 
 
-RULES: list[Rule] = [layer_faults, qt_faults, numpy_faults, domain_faults, weight_faults, length_faults]
+RULES: list[Rule] = [
+    layer_faults,
+    qt_faults,
+    numpy_faults,
+    domain_faults,
+    weight_faults,
+    painter_faults,
+    length_faults,
+]
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -273,6 +292,7 @@ def test_that_every_module_was_looked_at() -> None:
         (domain_faults, "inspector.domain.shapes", "from shapely.geometry import Polygon"),
         (weight_faults, "inspector.imaging.x", "from scipy.signal import convolve"),
         (weight_faults, "inspector.imaging.x", "if True:\n    import skimage.measure"),
+        (painter_faults, "inspector.gui.x", "def f():\n    painter = QPainter(x)\n    painter.end()"),
         (length_faults, "inspector.imaging.x", "x = 1\n" * 401),
     ],
 )
@@ -290,6 +310,7 @@ def test_that_a_breach_of_a_rule_is_seen(rule: Rule, name: str, source: str) -> 
         (qt_faults, "inspector.gui.x", "from PySide6.QtWidgets import QWidget"),
         (numpy_faults, "inspector.gui.convert", "import numpy as np"),
         (weight_faults, "inspector.imaging.x", "def f():\n    import scipy.signal"),
+        (painter_faults, "inspector.gui.x", "def f():\n    with QPainter(x) as painter:\n        draw(painter)"),
         (length_faults, "inspector.imaging.x", "x = 1\n" * 400),
     ],
 )

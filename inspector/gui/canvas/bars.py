@@ -41,9 +41,8 @@ class Bars:
         image = self._images.get(key)
         if image is None:
             image = self._images[key] = QImage(width, height, QImage.Format.Format_RGB32)
-            onto = QPainter(image)
-            _paint_bar(onto, pane, Rect(0, 0, width, height), theme, dpr, active=active, badges=badges, lens=lens)
-            onto.end()
+            with QPainter(image) as onto:
+                _paint_bar(onto, pane, Rect(0, 0, width, height), theme, dpr, active=active, badges=badges, lens=lens)
             if len(self._images) > _MOST:
                 self._images.popitem(last=False)
         self._images.move_to_end(key)

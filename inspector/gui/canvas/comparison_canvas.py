@@ -177,16 +177,16 @@ class ComparisonCanvas(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw all panes."""
-        painter = QPainter(self)
-        dpr = self.dpr
-        if dpr != 1:
-            painter.scale(1 / dpr, 1 / dpr)
-        size = self.device_size
-        display = self.display
-        if display is None:
-            painter.fillRect(QRectF(0, 0, size.width + 1, size.height + 1), QColor(self._theme.window))
-            return
-        self.panes.paint(painter, display)
+        with QPainter(self) as painter:
+            dpr = self.dpr
+            if dpr != 1:
+                painter.scale(1 / dpr, 1 / dpr)
+            size = self.device_size
+            display = self.display
+            if display is None:
+                painter.fillRect(QRectF(0, 0, size.width + 1, size.height + 1), QColor(self._theme.window))
+                return
+            self.panes.paint(painter, display)
 
     def loupe_zoom(self, panel_scale: float) -> float:
         """Return the loupe's zoom of a panel: the chosen one for the first panel, the same subject scale for all."""

@@ -88,20 +88,20 @@ class Glimpse(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw all panes."""
-        painter = QPainter(self)
-        dpr = self.devicePixelRatioF()
-        painter.scale(1 / dpr, 1 / dpr)
-        size = Size(max(1, round(self.width() * dpr)), max(1, round(self.height() * dpr)))
-        painter.fillRect(QRectF(0, 0, size.width + 1, size.height + 1), QColor(self._theme.line))
-        if self._run is None:
-            return
-        display = resolve(self._run, first_view(self._run), size, dpr)
-        for pane in display.panes:
-            self._bars.paint(painter, pane, self._theme, dpr, active=pane.index == 0, badges=(BADGE,))
-            painter.save()
-            painter.setClipRect(painters.rectf(pane.clip))
-            painter.fillRect(painters.rectf(pane.clip), QColor(self._theme.canvas))
-            paint_early(painter, pane, self._early[pane.panel])
-            if pane.index == 0 and len(display.panes) > 1:
-                painters.paint_frame(painter, pane.clip, 2 * dpr, 0, QColor(pane.accent))
-            painter.restore()
+        with QPainter(self) as painter:
+            dpr = self.devicePixelRatioF()
+            painter.scale(1 / dpr, 1 / dpr)
+            size = Size(max(1, round(self.width() * dpr)), max(1, round(self.height() * dpr)))
+            painter.fillRect(QRectF(0, 0, size.width + 1, size.height + 1), QColor(self._theme.line))
+            if self._run is None:
+                return
+            display = resolve(self._run, first_view(self._run), size, dpr)
+            for pane in display.panes:
+                self._bars.paint(painter, pane, self._theme, dpr, active=pane.index == 0, badges=(BADGE,))
+                painter.save()
+                painter.setClipRect(painters.rectf(pane.clip))
+                painter.fillRect(painters.rectf(pane.clip), QColor(self._theme.canvas))
+                paint_early(painter, pane, self._early[pane.panel])
+                if pane.index == 0 and len(display.panes) > 1:
+                    painters.paint_frame(painter, pane.clip, 2 * dpr, 0, QColor(pane.accent))
+                painter.restore()

@@ -189,9 +189,8 @@ class Chips:
         edge = math.ceil(dpr)
         image = QImage(width + 2 * edge, height + 2 * edge, QImage.Format.Format_ARGB32_Premultiplied)
         image.fill(0)
-        painter = QPainter(image)
-        chip_in(painter, QRectF(edge, edge, width, height), text, colour, font, dpr, round_corners=corners)
-        painter.end()
+        with QPainter(image) as painter:
+            chip_in(painter, QRectF(edge, edge, width, height), text, colour, font, dpr, round_corners=corners)
         return image
 
 

@@ -54,15 +54,14 @@ class Sheet:
         if not self.pending:
             return True
         end = time.perf_counter() + seconds
-        painter = QPainter(self.image)
-        painter.translate(-self.cover.topLeft())
-        painter.setClipRegion(self.inside)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        while self.pending:
-            draw_item(painter, self.pending.pop(), self.at, self.dpr, chips)
-            if time.perf_counter() > end:
-                break
-        painter.end()
+        with QPainter(self.image) as painter:
+            painter.translate(-self.cover.topLeft())
+            painter.setClipRegion(self.inside)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            while self.pending:
+                draw_item(painter, self.pending.pop(), self.at, self.dpr, chips)
+                if time.perf_counter() > end:
+                    break
         return not self.pending
 
 
@@ -207,12 +206,11 @@ def _new_sheet(pane: PaneDisplay, drawn: Drawn, dpr: float, held: Sheet | None, 
         before, now = set(held.drawn.items), set(drawn.items)
         for item in before ^ now:
             kept -= _whole(item.extent(at, dpr))
-        painter = QPainter(image)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-        painter.translate(-cover.topLeft())
-        painter.setClipRegion(kept)
-        painter.drawImage(held.cover.topLeft(), held.image)
-        painter.end()
+        with QPainter(image) as painter:
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+            painter.translate(-cover.topLeft())
+            painter.setClipRegion(kept)
+            painter.drawImage(held.cover.topLeft(), held.image)
         missing -= kept
     touching = drawn.touching(_rect(cover), at, dpr)
     pending = [item for item in reversed(touching) if missing.intersects(_whole(item.extent(at, dpr)))]

@@ -301,9 +301,9 @@ def _cased_line(length: int, wide: int, narrow: int, down: bool) -> QImage:
     image = QImage(wide, length, form) if down else QImage(length, wide, form)
     image.fill(QColor(0, 0, 0, 90))
     side = (wide - narrow) // 2
-    painter = QPainter(image)
-    painter.fillRect(*((side, 0, narrow, length) if down else (0, side, length, narrow)), QColor(255, 255, 255, 150))
-    painter.end()
+    core = (side, 0, narrow, length) if down else (0, side, length, narrow)
+    with QPainter(image) as painter:
+        painter.fillRect(*core, QColor(255, 255, 255, 150))
     return image
 
 

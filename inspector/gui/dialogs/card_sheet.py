@@ -222,20 +222,19 @@ class CardSheet(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the page, and outlines of the text under the cursor and of the one the keys are at."""
-        painter = QPainter(self)
-        theme = theme_of(self)
-        if self.image is None:
-            painter.fillRect(self.rect(), QColor(theme.canvas))
-        else:
-            painter.drawImage(QRectF(QRect(QPoint(0, 0), self.size())), self.image)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            outlined = {self._hovered} | ({self._chosen} if self.hasFocus() else set())
-            for place in outlined - {-1}:
-                rect = QRectF(self.spot_rect(place)).adjusted(1, 1, -1, -1)
-                for colour, width in ((theme.on_accent, 4.0), (theme.accent, 2.0)):
-                    painter.setPen(QPen(QColor(colour), width))
-                    painter.drawRoundedRect(rect, 3, 3)
-        painter.end()
+        with QPainter(self) as painter:
+            theme = theme_of(self)
+            if self.image is None:
+                painter.fillRect(self.rect(), QColor(theme.canvas))
+            else:
+                painter.drawImage(QRectF(QRect(QPoint(0, 0), self.size())), self.image)
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                outlined = {self._hovered} | ({self._chosen} if self.hasFocus() else set())
+                for place in outlined - {-1}:
+                    rect = QRectF(self.spot_rect(place)).adjusted(1, 1, -1, -1)
+                    for colour, width in ((theme.on_accent, 4.0), (theme.accent, 2.0)):
+                        painter.setPen(QPen(QColor(colour), width))
+                        painter.drawRoundedRect(rect, 3, 3)
 
     @property
     def _scale(self) -> float:

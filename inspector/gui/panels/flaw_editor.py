@@ -332,13 +332,12 @@ class FlawPopup(QFrame):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the frame with a stripe in the panel's colour."""
-        painter = QPainter(self)
-        box = QRectF(self.rect())
-        painter.fillRect(box, QColor(self._theme.panel))
-        painter.setPen(QPen(QColor(self._theme.line), 1))
-        painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
-        painter.fillRect(QRectF(0, 0, 5, box.height()), QColor(self._accent()))
-        painter.end()
+        with QPainter(self) as painter:
+            box = QRectF(self.rect())
+            painter.fillRect(box, QColor(self._theme.panel))
+            painter.setPen(QPen(QColor(self._theme.line), 1))
+            painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
+            painter.fillRect(QRectF(0, 0, 5, box.height()), QColor(self._accent()))
 
     def _accent(self) -> str:
         present = self._present()

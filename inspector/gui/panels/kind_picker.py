@@ -36,33 +36,32 @@ class KindRow(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the row."""
         theme, box = self._theme, QRectF(self.rect())
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.marked or self.underMouse():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(theme.raised))
-            painter.drawRoundedRect(box, 4, 4)
-        em = self.fontMetrics().height()
-        side = round(em * 1.3)
-        chip = QRectF(4, (self.height() - side) / 2, side, side)
-        bold = relative(self.font(), bold=True)
-        colour = QColor(theme.accent if self.marked else theme.line)
-        paint_chip(painter, chip, self._kind.key.upper(), colour, bold, corner=4)
-        left = chip.right() + 8
-        painter.setFont(self.font())
-        painter.setPen(QColor(theme.text))
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-        painter.drawText(QRectF(left, 0, box.width() - left, box.height()), flags, self._kind.name)
-        left += max(em * 7.5, self.fontMetrics().horizontalAdvance(self._kind.name) + em * 0.8)
-        small = relative(self.font(), 0.92)
-        painter.setFont(small)
-        painter.setPen(QColor(theme.muted))
-        room = QRectF(left, 0, box.width() - left - 6, box.height())
-        text = painter.fontMetrics().elidedText(
-            self._kind.definition, Qt.TextElideMode.ElideRight, max(0, round(room.width()))
-        )
-        painter.drawText(room, flags, text)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if self.marked or self.underMouse():
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(QColor(theme.raised))
+                painter.drawRoundedRect(box, 4, 4)
+            em = self.fontMetrics().height()
+            side = round(em * 1.3)
+            chip = QRectF(4, (self.height() - side) / 2, side, side)
+            bold = relative(self.font(), bold=True)
+            colour = QColor(theme.accent if self.marked else theme.line)
+            paint_chip(painter, chip, self._kind.key.upper(), colour, bold, corner=4)
+            left = chip.right() + 8
+            painter.setFont(self.font())
+            painter.setPen(QColor(theme.text))
+            flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+            painter.drawText(QRectF(left, 0, box.width() - left, box.height()), flags, self._kind.name)
+            left += max(em * 7.5, self.fontMetrics().horizontalAdvance(self._kind.name) + em * 0.8)
+            small = relative(self.font(), 0.92)
+            painter.setFont(small)
+            painter.setPen(QColor(theme.muted))
+            room = QRectF(left, 0, box.width() - left - 6, box.height())
+            text = painter.fontMetrics().elidedText(
+                self._kind.definition, Qt.TextElideMode.ElideRight, max(0, round(room.width()))
+            )
+            painter.drawText(room, flags, text)
 
 
 class KindPicker(QWidget):

@@ -196,21 +196,20 @@ class Legend(QWidget):
         """Draw the bar with numbers at its quarters."""
         if not self._colours:
             return
-        painter = QPainter(self)
-        bar = QRectF(0, 0, self.width(), 10)
-        ramp = QLinearGradient(bar.topLeft(), bar.topRight())
-        for place, (red, green, blue) in enumerate(self._colours):
-            ramp.setColorAt(place / (len(self._colours) - 1), QColor(red, green, blue))
-        painter.fillRect(bar, ramp)
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        below = QRectF(0, 12, self.width(), self.height() - 12)
-        for place, text in enumerate(("L* 0", "25", "50", "75", "100")):
-            x = below.width() * place / 4
-            box = QRectF(x - 30, below.y(), 60, below.height())
-            if place == 0:
-                box.moveLeft(0)
-            elif place == 4:
-                box.moveRight(below.width())
-            aligned = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignRight)
-            painter.drawText(box, aligned[0 if place == 0 else 2 if place == 4 else 1], text)
-        painter.end()
+        with QPainter(self) as painter:
+            bar = QRectF(0, 0, self.width(), 10)
+            ramp = QLinearGradient(bar.topLeft(), bar.topRight())
+            for place, (red, green, blue) in enumerate(self._colours):
+                ramp.setColorAt(place / (len(self._colours) - 1), QColor(red, green, blue))
+            painter.fillRect(bar, ramp)
+            painter.setPen(self.palette().color(self.foregroundRole()))
+            below = QRectF(0, 12, self.width(), self.height() - 12)
+            for place, text in enumerate(("L* 0", "25", "50", "75", "100")):
+                x = below.width() * place / 4
+                box = QRectF(x - 30, below.y(), 60, below.height())
+                if place == 0:
+                    box.moveLeft(0)
+                elif place == 4:
+                    box.moveRight(below.width())
+                aligned = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignRight)
+                painter.drawText(box, aligned[0 if place == 0 else 2 if place == 4 else 1], text)

@@ -154,14 +154,13 @@ class LoupeGroup(QWidget):
         loupe = self._loupe
         if loupe is None:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painting.paint_ground(painter, self, self._theme, chosen=self._chosen)
-        painting.paint_title(painter, self, loupe, self._theme, self._title_room(loupe), chosen=self._chosen)
-        self._images.begin(self._key)
-        for place, cell in enumerate(loupe.cells):
-            self._paint_cell(painter, loupe, cell, painting.snapped(painter, self.cell_box(place)))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painting.paint_ground(painter, self, self._theme, chosen=self._chosen)
+            painting.paint_title(painter, self, loupe, self._theme, self._title_room(loupe), chosen=self._chosen)
+            self._images.begin(self._key)
+            for place, cell in enumerate(loupe.cells):
+                self._paint_cell(painter, loupe, cell, painting.snapped(painter, self.cell_box(place)))
 
     def _title_room(self, loupe: Loupe) -> QRect:
         button = self._close if loupe.pinned else self._step

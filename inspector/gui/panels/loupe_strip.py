@@ -270,10 +270,9 @@ class LoupeStrip(Panel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the ground of the strip."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self.theme.panel))
-        painter.fillRect(0, 0, self.width(), 1, QColor(self.theme.line))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), QColor(self.theme.panel))
+            painter.fillRect(0, 0, self.width(), 1, QColor(self.theme.line))
 
 
 def _magnified(pin: Pin, factor: float) -> Pin:

@@ -33,10 +33,9 @@ class Tag(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw it."""
-        painter = QPainter(self)
-        font = relative(self.font(), 0.95, bold=True)
-        paint_chip(painter, QRectF(self.rect()), self._letter, QColor(self._colour), font, corner=4)
-        painter.end()
+        with QPainter(self) as painter:
+            font = relative(self.font(), 0.95, bold=True)
+            paint_chip(painter, QRectF(self.rect()), self._letter, QColor(self._colour), font, corner=4)
 
 
 class Striped(QWidget):
@@ -48,9 +47,8 @@ class Striped(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the stripe."""
-        painter = QPainter(self)
-        painter.fillRect(0, 0, 3, self.height(), QColor(self._colour))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(0, 0, 3, self.height(), QColor(self._colour))
 
 
 class PanelNames(Striped):
