@@ -34,6 +34,13 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("steady" if os.environ.get("CI") else "patient")
 
 
+def pytest_sessionfinish() -> None:
+    """Empty the clipboard: without a display Qt lets go of it after Python has gone, which ends the process badly."""
+    gui = sys.modules.get("PySide6.QtGui")
+    if gui is not None and gui.QGuiApplication.instance() is not None:
+        gui.QGuiApplication.clipboard().clear()
+
+
 @pytest.fixture(autouse=True)
 def _own_data_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep drafts, recent files and settings of this test away from the user's and from other tests."""
