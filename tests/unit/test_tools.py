@@ -243,3 +243,13 @@ def test_that_a_drag_with_the_flaw_tool_marks_in_the_chosen_form(form: MarkerFor
     assert isinstance(ask.marker, kind)
     if isinstance(ask.marker, Arrow):
         assert ask.marker.head == Point(50, 50)
+
+
+def test_that_the_head_of_an_arrow_cannot_be_dragged_onto_its_tail() -> None:
+    arrow = Arrow(Point(60, 60), Point(90, 60))
+    flaw = Flaw("f", "a", "", "teeth.fused", 3, arrow)
+    ctx = context(run_with(flaws=(flaw,)), flaw="f")
+    before = drag(SelectTool(), [at(90, 60), at(70, 60), at(60, 60)], ctx)
+    assert after(before, ctx.run).flaws[0].marker == Arrow(Point(60, 60), Point(70, 60))
+    at_once = drag(SelectTool(), [at(90, 60), at(60, 60)], ctx)
+    assert after(at_once, ctx.run).flaws[0].marker == arrow

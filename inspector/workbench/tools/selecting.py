@@ -8,7 +8,7 @@ from inspector.domain.benchmark import Flaw, Zone
 from inspector.domain.edits import ChangeFlaw, Edit, RemoveFlaw, SetShape
 from inspector.domain.geometry import Point
 from inspector.domain.handles import handles, nearest_handle, with_handle, with_inserted, without_handle
-from inspector.domain.shapes import Shape, bounds, encloses, shifted
+from inspector.domain.shapes import Shape, bounds, encloses, is_usable, shifted
 from inspector.workbench.comparing import active_panel
 from inspector.workbench.tools.base import IGNORED, Context, Outcome, Pointer, Preview
 
@@ -64,7 +64,9 @@ class SelectTool:
         if self._shape is None and grip.start.distance(pointer.at) <= pointer.slack:
             return Outcome()
         if grip.handle is not None:
-            self._shape = with_handle(grip.target.shape, grip.handle, pointer.at)
+            bent = with_handle(grip.target.shape, grip.handle, pointer.at)
+            # The ends of an arrow cannot be dragged onto each other.
+            self._shape = bent if is_usable(bent) else self._shape or grip.target.shape
         else:
             away = pointer.at - grip.start
             self._shape = shifted(grip.target.shape, away.x, away.y)
