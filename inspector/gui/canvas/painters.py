@@ -197,11 +197,11 @@ def paint_handles(painter: QPainter, pane: PaneDisplay, handles: tuple[Point, ..
 
 
 def paint_preview(painter: QPainter, pane: PaneDisplay, preview: Preview, dpr: float) -> None:
-    """Draw what a tool is making just now."""
+    """Draw what a tool is making just now, but for a shape that grows (`growing.Growing`)."""
     if preview.panel != pane.panel:
         return
     colour = QColor(preview.colour or pane.accent)
-    if preview.shape is not None:
+    if preview.shape is not None and not preview.growing:
         if isinstance(preview.shape, Spot | Arrow):
             paint_marker(painter, pane, preview.shape, colour, dpr, strong=True)
         else:

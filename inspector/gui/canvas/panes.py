@@ -11,9 +11,11 @@ from PySide6.QtGui import QColor, QPainter, QPolygonF, QRegion
 from inspector.domain.geometry import Point, Rect
 from inspector.domain.handles import handles
 from inspector.domain.placing import is_shifted
+from inspector.domain.shapes import Band
 from inspector.gui.canvas import painters
 from inspector.gui.canvas.bars import Bars
 from inspector.gui.canvas.glimpse import BADGE, paint_early
+from inspector.gui.canvas.growing import Growing
 from inspector.gui.canvas.items import Book
 from inspector.gui.canvas.legend import Legends
 from inspector.gui.canvas.lensing import Lensing
@@ -53,6 +55,7 @@ class Panes(QObject):
         self._bars = Bars()
         self._maps = Minimaps()
         self._loupes = Loupes()
+        self._growing = Growing()
         self._legends = Legends()
 
     @property
@@ -187,7 +190,11 @@ class Panes(QObject):
         if view.overlay.zones:
             self._paint_selected_handles(painter, pane, hidden)
         self.sheets.paint_selected(painter, pane, drawn, view.flaw, dpr)
-        if preview is not None:
+        if preview is None:
+            self._growing.clear()
+        else:
+            if preview.growing and preview.panel == pane.panel and isinstance(preview.shape, Band):
+                self._growing.paint(painter, pane, preview.shape, preview.colour or pane.accent, dpr)
             painters.paint_preview(painter, pane, preview, dpr)
         self._canvas.gestures.paint(painter, pane)
 

@@ -47,7 +47,7 @@ class Preview:
     """What is drawn while a gesture goes on: a shape with its handles, in place of `replaces` (a zone or flaw id).
 
     `more` are further shapes with their colours, `before` what a proposal started from, drawn faintly. `hint` says what
-    to do next.
+    to do next. The points of a `growing` shape, a band of straight lines, are only ever added to during a gesture.
     """
 
     panel: str
@@ -58,6 +58,7 @@ class Preview:
     more: tuple[tuple[Shape, str], ...] = ()
     before: tuple[Shape, ...] = ()
     hint: str = ""
+    growing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

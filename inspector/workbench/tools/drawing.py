@@ -114,7 +114,8 @@ class PathTool:
             points, width if self._band else 1.0 / self._zoom, smooth=context.view.smooth_outline and not trail
         )
         handles = tuple(self._points)
-        return Outcome(Preview(self._panel, shape if len(points) > 1 else None, handles, zone_colour(context)))
+        drawn = shape if len(points) > 1 else None
+        return Outcome(Preview(self._panel, drawn, handles, zone_colour(context), growing=bool(trail)))
 
 
 class EllipseTool:
@@ -233,9 +234,8 @@ class BrushTool:
         if self._drag is None:
             return Outcome()
         points = tuple(self._drag.points)
-        trail = points if len(points) > 1 else (points[0], Point(points[0].x + 1e-3, points[0].y))
         colour = "#ffffff" if self._subtract else zone_colour(context)
-        return Outcome(Preview(self._drag.panel, Band(trail, self._width, smooth=False), colour=colour))
+        return Outcome(Preview(self._drag.panel, Band(points, self._width, smooth=False), colour=colour, growing=True))
 
 
 def _length(points: list[Point]) -> float:
