@@ -96,13 +96,13 @@ def stroke(points: Iterable[Point], width: float, *, detail: float = DETAIL) -> 
     path = _distinct(points)
     if len(path) == 0 or not (math.isfinite(width) and width > 0):
         return Region(())
-    line = shapely.Point(path[0]) if len(path) == 1 else shapely.simplify(shapely.LineString(path), detail / 2)
-    along = _buffered(line, width / 2)
-    if len(path) > 2:
-        # Where a line turns back on itself within the brush's width, GEOS leaves the round end at the turn out.
-        turns = shapely.MultiPoint(shapely.get_coordinates(line))
-        along = shapely.union(along, _buffered(turns, width / 2))
-    return from_geometry(along)
+    if len(path) == 1:
+        return from_geometry(_buffered(shapely.Point(path[0]), width / 2))
+    line = shapely.get_coordinates(shapely.simplify(shapely.LineString(path), detail / 2))
+    # Piece by piece: where a whole line turns back on itself within the brush's width, GEOS leaves the round end at the
+    # turn out, and the buffer of many discs in one takes seconds when they lie over one another.
+    pieces = shapely.linestrings(np.stack([line[:-1], line[1:]], axis=1))
+    return from_geometry(shapely.union_all(_buffered(pieces, width / 2)))
 
 
 def erase(shape: Shape, points: Iterable[Point], width: float, *, detail: float = DETAIL) -> Region:

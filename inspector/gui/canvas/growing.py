@@ -54,16 +54,18 @@ class _Painted:
         added = points[max(0, len(self._points) - 1) :]
         if len(added) < 2 and self._points:
             return
+        places = [point(self.place.to_device.apply(p) - self._corner) for p in added]
+        line = list(pairwise(places))
+        if not self._points:
+            # A press paints a disc before the hand moves.
+            line.insert(0, (places[0], places[0] + QPointF(1e-3, 0)))
         self._points.extend(points[len(self._points) :])
-        line = [point(self.place.to_device.apply(p) - self._corner) for p in added]
-        if len(line) == 1:
-            line = [line[0], line[0] + QPointF(1e-3, 0)]
         width, dpr, colour = self.place.width * self.place.to_device.scale, self.place.dpr, QColor(self.place.colour)
         _draw(self._casing, line, width + _CASING * dpr, _DARK)
         _draw(self._line, line, width + _LINE * dpr, colour)
         if width > _LINE * dpr:
             _draw(self._inside, line, width - _LINE * dpr, colour)
-        self._unite(_around(line, width / 2 + _CASING * dpr + 2).intersected(self._whole.rect()))
+        self._unite(_around(places, width / 2 + _CASING * dpr + 2).intersected(self._whole.rect()))
 
     def _unite(self, changed: QRect) -> None:
         """Put the sheets together where they have changed: inside, only a tint of the line's colour is left."""
@@ -111,7 +113,7 @@ def _sheet(width: int, height: int) -> QImage:
     return sheet
 
 
-def _draw(sheet: QImage, line: list[QPointF], width: float, colour: QColor) -> None:
+def _draw(sheet: QImage, line: list[tuple[QPointF, QPointF]], width: float, colour: QColor) -> None:
     painter = QPainter(sheet)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     # What lies there already is replaced, so that a translucent colour does not add up where pieces meet.
@@ -120,12 +122,12 @@ def _draw(sheet: QImage, line: list[QPointF], width: float, colour: QColor) -> N
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.setPen(pen)
-    for start, end in pairwise(line):
+    for start, end in line:
         painter.drawLine(start, end)
     painter.end()
 
 
-def _around(line: list[QPointF], reach: float) -> QRect:
-    xs, ys = [p.x() for p in line], [p.y() for p in line]
+def _around(places: list[QPointF], reach: float) -> QRect:
+    xs, ys = [p.x() for p in places], [p.y() for p in places]
     left, top = int(min(xs) - reach) - 1, int(min(ys) - reach) - 1
     return QRect(left, top, int(max(xs) + reach) + 2 - left, int(max(ys) + reach) + 2 - top)
