@@ -70,15 +70,14 @@ class _Painted:
     def _unite(self, changed: QRect) -> None:
         """Put the sheets together where they have changed: inside, only a tint of the line's colour is left."""
         mode = QPainter.CompositionMode
-        painter = QPainter(self._whole)
-        painter.setCompositionMode(mode.CompositionMode_Source)
-        painter.drawImage(changed, self._casing, changed)
-        painter.setCompositionMode(mode.CompositionMode_SourceOver)
-        painter.drawImage(changed, self._line, changed)
-        painter.setCompositionMode(mode.CompositionMode_DestinationOut)
-        painter.setOpacity(1 - _TINT)
-        painter.drawImage(changed, self._inside, changed)
-        painter.end()
+        with QPainter(self._whole) as painter:
+            painter.setCompositionMode(mode.CompositionMode_Source)
+            painter.drawImage(changed, self._casing, changed)
+            painter.setCompositionMode(mode.CompositionMode_SourceOver)
+            painter.drawImage(changed, self._line, changed)
+            painter.setCompositionMode(mode.CompositionMode_DestinationOut)
+            painter.setOpacity(1 - _TINT)
+            painter.drawImage(changed, self._inside, changed)
         self._bounds = self._bounds.united(changed)
 
     def paint(self, painter: QPainter) -> None:
@@ -114,17 +113,16 @@ def _sheet(width: int, height: int) -> QImage:
 
 
 def _draw(sheet: QImage, line: list[tuple[QPointF, QPointF]], width: float, colour: QColor) -> None:
-    painter = QPainter(sheet)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    # What lies there already is replaced, so that a translucent colour does not add up where pieces meet.
-    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
     pen = QPen(colour, width)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    painter.setPen(pen)
-    for start, end in line:
-        painter.drawLine(start, end)
-    painter.end()
+    with QPainter(sheet) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        # What lies there already is replaced, so that a translucent colour does not add up where pieces meet.
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        painter.setPen(pen)
+        for start, end in line:
+            painter.drawLine(start, end)
 
 
 def _around(places: list[QPointF], reach: float) -> QRect:
