@@ -164,7 +164,8 @@ def _table(
     for _ in range(4):
         areas = [scene.areas[zone.number] for zone in zones]
         fit = min(min(width / area.width, height / area.height) for area in areas) * scene.finest
-        zoom = request.zoom or max(_LEAST_ZOOM, min(_MOST_ZOOM, math.floor(fit)))
+        least = 1 if any(zone.area is not None for zone in zones) else _LEAST_ZOOM
+        zoom = request.zoom or max(least, min(_MOST_ZOOM, math.floor(fit)))
         scale = zoom / scene.finest
         size = min(width, int(within.width * scale)), min(height, int(within.height * scale))
         rows = [_row(sheet, scene, zone, size, scale, cell) for zone in zones]
@@ -184,6 +185,8 @@ def _table(
 
 def _area(request: CardRequest, zone: CardZone) -> Rect:
     """Return the part of the scene that a zone and its flaws take on any panel."""
+    if zone.area is not None:
+        return zone.area
     shapes = [(panel.id, zone.shapes[panel.id]) for panel in request.panels if panel.id in zone.shapes]
     shapes += [(mark.panel, mark.marker) for mark in request.marks if mark.zone == zone.name]
     found: Rect | None = None

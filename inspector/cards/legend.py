@@ -27,7 +27,7 @@ def number_style(m: Measures) -> TextStyle:
 
 def zone_tag(zone: CardZone) -> str:
     """Return how a zone is called on the pictures."""
-    return f"Z{zone.number}"
+    return zone.tag or f"Z{zone.number}"
 
 
 def tag_style(m: Measures) -> TextStyle:

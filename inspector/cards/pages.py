@@ -50,7 +50,8 @@ def _plain(request: CardRequest, measure: TextMeasure) -> list[CardLayout]:
 
 
 def _cover(request: CardRequest) -> CardRequest:
-    return request if request.outlines else replace(request, zones=())
+    outlined = tuple(zone for zone in request.zones if zone.area is None) if request.outlines else ()
+    return replace(request, zones=outlined)
 
 
 def _carousel(request: CardRequest, measure: TextMeasure) -> list[CardLayout]:

@@ -114,7 +114,8 @@ class CardPanel:
 class CardZone:
     """A zone: `number` from 1, `colour` #rrggbb, `shapes` by panel id in that panel's own pixels.
 
-    `states` says in words what is known of it by panel id ("clean").
+    `states` says in words what is known of it by panel id ("clean"). A part of the scene that is no zone has an `area`
+    in scene units instead of shapes, and a `tag` of its own.
     """
 
     number: int
@@ -122,6 +123,8 @@ class CardZone:
     colour: str
     shapes: Mapping[str, Shape]
     states: Mapping[str, str] = field(default_factory=dict)
+    area: Rect | None = None
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)

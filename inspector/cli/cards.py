@@ -58,7 +58,9 @@ def card(
     ] = "share",
     zone: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="Show this zone, by its name or kind; repeat it for other kinds."),
+        typer.Option(
+            metavar="NAME", help="Show this zone, by name or kind, or X,Y,WIDTH,HEIGHT; repeat it for other kinds."
+        ),
     ] = None,
     whole: Annotated[bool, typer.Option("--whole", help="Show the whole pictures, whatever was chosen.")] = False,
     lens: Annotated[

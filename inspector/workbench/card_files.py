@@ -28,6 +28,7 @@ from inspector.workbench.card_export import (
     target_for,
 )
 from inspector.workbench.card_options import WHOLE, CardOptions, options_from
+from inspector.workbench.card_places import CardPlace, rect_of, shown_part
 from inspector.workbench.card_texts import warnings
 from inspector.workbench.card_themes import theme_named
 from inspector.workbench.cards import card_facts, card_request, drawn_zones, shown_runs
@@ -54,10 +55,10 @@ class People:
 class CardWish:
     """Which card of a benchmark file goes where. None leaves a choice to what is kept in the benchmark.
 
-    `run` counts from 1; `zones` are names or kinds whatever their case, one for an overview and any number for other
-    kinds, empty for the whole. `max_bytes` 0 is no limit. With `payload` the card can be opened again. With `stem` the
-    `path` is a folder, in which the card, or the folder of its pages, has that name. `lenses` are written as on the
-    command line; `turned` shows panels turned as they are aligned.
+    `run` counts from 1; `zones` are names or kinds whatever their case, or parts of the scene as "X,Y,WIDTH,HEIGHT",
+    one for an overview and any number for other kinds, empty for the whole. `max_bytes` 0 is no limit. With `payload`
+    the card can be opened again. With `stem` the `path` is a folder, in which the card, or the folder of its pages, has
+    that name. `lenses` are written as on the command line; `turned` shows panels turned as they are aligned.
     """
 
     source: Path
@@ -187,6 +188,17 @@ def picked_zone(run: Run, wanted: str) -> Zone:
     raise WrongUsage(message, hint=f"Choose one of: {known}." if known else "No zone is drawn in this run.")
 
 
+def _picked_key(run: Run, wanted: str) -> str:
+    """Return the id of a zone, or the key of the part of the scene that four numbers mean. Raises `WrongUsage`."""
+    rect = rect_of(wanted)
+    if rect is None:
+        return picked_zone(run, wanted).id
+    place = CardPlace(rect, "View")
+    if shown_part(run, place) is None:
+        raise WrongUsage(f"Nothing of the pictures lies in {wanted}.", hint="Give X,Y,WIDTH,HEIGHT within the scene.")
+    return place.key
+
+
 def write_demo_cards(
     benchmark: Benchmark, folder: Path, taxonomy: Taxonomy, progress: Progress | None = None
 ) -> list[Path]:
@@ -239,7 +251,7 @@ def _options(benchmark: Benchmark, run: Run, wish: CardWish, kind: CardKind | No
         options = replace(options, lens=chain_text(tuple(chain)))
     if wish.zones is None:
         return options
-    zones = tuple(picked_zone(run, name).id for name in wish.zones)
+    zones = tuple(_picked_key(run, name) for name in wish.zones)
     if options.kind != "overview":
         return replace(options, chosen=zones, crop=WHOLE)
     if len(zones) > 1:

@@ -20,6 +20,7 @@ from inspector.imaging.raster import Pixels
 from inspector.provenance.write import CardFacts
 from inspector.workbench.card_brand import brand_of
 from inspector.workbench.card_options import VIEW, WHOLE, CardOptions
+from inspector.workbench.card_places import CardPlace, place_of, shown_part
 from inspector.workbench.card_texts import (
     TOOL,
     alt_text,
@@ -39,6 +40,7 @@ from inspector.workbench.navigation import ZONE_MARGIN, zone_bounds
 from inspector.workbench.view import ViewState
 
 _PLACEHOLDER = (58, 59, 61, 255)
+_PLACE_COLOUR = "#9aa4b2"
 
 
 def card_request(
@@ -129,6 +131,9 @@ def crop_rect(run: Run, crop: str, viewport_rect: Rect | None) -> Rect:
         return bounds if seen.empty else seen
     if crop in (VIEW, WHOLE):
         return bounds
+    place = place_of(crop)
+    if place is not None:
+        return shown_part(run, place) or bounds
     zone = next((zone for zone in run.zones if zone.id == crop), None)
     around = zone_bounds(run, zone) if zone is not None else None
     if around is None:
@@ -143,11 +148,16 @@ def drawn_zones(run: Run) -> tuple[Zone, ...]:
     return tuple(zone for zone in run.zones if zone.shapes)
 
 
-def chosen_zones(run: Run, options: CardOptions) -> tuple[Zone, ...]:
-    """Return the zones to show close up in their order: the chosen ones that are drawn, or all drawn ones."""
+def chosen_zones(run: Run, options: CardOptions) -> tuple[Zone | CardPlace, ...]:
+    """Return the zones and places to show close up in their order: those chosen that are there, or all drawn zones."""
     drawn = {zone.id: zone for zone in drawn_zones(run)}
-    chosen = tuple(drawn[key] for key in options.chosen if key in drawn)
+    found = (drawn.get(key) or place_of(key) for key in dict.fromkeys(options.chosen))
+    chosen = tuple(each for each in found if each is not None and _is_there(run, each))
     return chosen or tuple(drawn.values())
+
+
+def _is_there(run: Run, each: Zone | CardPlace) -> bool:
+    return isinstance(each, Zone) or shown_part(run, each) is not None
 
 
 def shown_runs(benchmark: Benchmark, run: Run, options: CardOptions) -> tuple[Run, ...]:
@@ -172,17 +182,19 @@ def _placeholder(size: Size) -> Pixels:
 def _zones(run: Run, options: CardOptions) -> tuple[CardZone, ...]:
     """Return zones with the numbers they always have; an overview shows all, other kinds those chosen."""
     number = {zone.id: place for place, zone in enumerate(drawn_zones(run), 1)}
-    shown = chosen_zones(run, options) if options.kind != "overview" else drawn_zones(run) if options.zones else ()
-    return tuple(
-        CardZone(
-            number[zone.id],
-            zone.name,
-            zone.colour,
-            dict(zone.shapes),
-            {panel.id: run.check(zone.id, panel.id).value for panel in run.panels},
-        )
-        for zone in shown
-    )
+    shown: Sequence[Zone | CardPlace] = drawn_zones(run) if options.zones else ()
+    if options.kind != "overview":
+        shown = chosen_zones(run, options)
+    made = []
+    for each in shown:
+        if isinstance(each, Zone):
+            states = {panel.id: run.check(each.id, panel.id).value for panel in run.panels}
+            made.append(CardZone(number[each.id], each.name, each.colour, dict(each.shapes), states))
+        else:
+            count = 1 + sum(zone.area is not None for zone in made)
+            area = shown_part(run, each)
+            made.append(CardZone(len(number) + count, each.name, _PLACE_COLOUR, {}, area=area, tag=f"V{count}"))
+    return tuple(made)
 
 
 def _run(run: Run, options: CardOptions, loaded: Mapping[str, Loaded]) -> CardRun:

@@ -150,3 +150,22 @@ def test_that_a_series_shows_every_run(path: Path, tmp_path: Path) -> None:
     assert done.code == 0
     with Image.open(tmp_path / "card.png") as made:
         assert made.size == (1080, 1350)
+
+
+def test_that_a_part_of_the_scene_is_shown_close_up(path: Path, tmp_path: Path) -> None:
+    done = call("card", path, "-o", tmp_path / "close.png", "--kind", "closeups", "--zone", "10,10,60,40")
+    assert (done.code, done.out.strip()) == (0, str(tmp_path / "close.png"))
+    over = call("card", path, "-o", tmp_path / "part.png", "--zone", "10,10,60,40")
+    assert over.code == 0
+    whole = call("card", path, "-o", tmp_path / "whole.png", "--whole")
+    assert whole.code == 0
+    assert (tmp_path / "part.png").read_bytes() != (tmp_path / "whole.png").read_bytes()
+
+
+@pytest.mark.parametrize("rect", ["9000,9000,10,10", "1,2,0,5", "1,2,3", "nan,0,5,5"])
+def test_that_a_part_of_the_scene_that_shows_nothing_is_refused(path: Path, tmp_path: Path, rect: str) -> None:
+    done = call("card", path, "-o", tmp_path / "close.png", "--kind", "closeups", "--zone", rect)
+    assert done.code != 0
+    assert "Traceback" not in done.err
+    assert rect in done.err
+    assert not (tmp_path / "close.png").exists()

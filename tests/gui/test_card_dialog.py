@@ -30,6 +30,7 @@ from inspector.provenance.read import best, facts_of
 from inspector.workbench.card_themes import themes_folder
 from inspector.workbench.executors import Inline
 from inspector.workbench.images import Loaded, Status
+from inspector.workbench.view import Pin
 from inspector.workbench.workbench import Workbench
 from tests.gui.panel_scene import load_all, mark, started, two_panels
 
@@ -428,6 +429,31 @@ def test_that_zones_are_chosen_and_ordered(qtbot: QtBot, workbench: Workbench, p
     qtbot.mouseClick(zones.down, Qt.MouseButton.LeftButton)
     assert "chosen" not in workbench.benchmark.card
     made.close()
+
+
+def test_that_the_view_and_pinned_loupes_are_shown_close_up_and_moved_by_keys(
+    qtbot: QtBot, workbench: Workbench, parent: QWidget
+) -> None:
+    workbench.look(pins=(Pin("p1", Point(100, 80), 4.0, "Chin"),))
+    made = CardDialog(workbench, Jobs(Inline(), parent), Rect(20, 10, 90, 60), parent)
+    made.show()
+    choose_kind(qtbot, made, "closeups", ["close-ups"])
+    rows = made.settings.chosen.list
+    texts = [rows.item(row).text() for row in range(rows.count())]
+    assert [text.split(",")[0] for text in texts] == ["Teeth", "View", "Chin"]
+    for row in (0, 1, 2):
+        rows.item(row).setCheckState(Qt.CheckState.Unchecked if row == 0 else Qt.CheckState.Checked)
+    rows.setCurrentRow(2)
+    qtbot.keyClick(rows, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: [item.lines for item in made._layouts[0].named("zone")] == [("Chin",), ("View",)])
+    assert [zone.tag for zone in made.request().zones] == ["V1", "V2"]
+    made.close()
+    again = CardDialog(workbench, Jobs(Inline(), parent), Rect(0, 0, 50, 50), parent)
+    rows = again.settings.chosen.list
+    ticked = [row for row in range(rows.count()) if rows.item(row).checkState() is Qt.CheckState.Checked]
+    assert [rows.item(row).text().split(",")[0] for row in ticked] == ["Chin", "View"]
+    assert rows.count() == 4
+    again.close()
 
 
 def test_that_a_card_is_fitted_under_a_number_of_bytes(

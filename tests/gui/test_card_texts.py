@@ -163,3 +163,31 @@ def test_that_a_text_under_the_cursor_is_outlined_and_named(qtbot: QtBot, dialog
     hover(sheet, QPoint(1, 1))
     assert sheet.toolTip() == ""
     assert sheet.grab().toImage() == before
+
+
+def test_that_texts_of_a_read_only_benchmark_are_edited_for_this_card_alone(
+    qtbot: QtBot, workbench: Workbench, tmp_path: Path
+) -> None:
+    assert workbench.path is not None
+    workbench.flush()
+    second = Workbench(workbench.taxonomy, Inline())
+    second.open(workbench.path)
+    load_all(second)
+    assert second.read_only
+    before = second.benchmark
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    dialog = CardDialog(second, Jobs(Inline(), parent), None, parent)
+    dialog.show()
+    qtbot.waitUntil(lambda: dialog.preview.image is not None)
+    for about, wording in (("label:pb", "Contender"), ("prompt", "a grin")):
+        open_by_click(qtbot, dialog, about)
+        field = dialog.preview.sheet.field
+        assert field is not None
+        qtbot.keyClicks(field, wording)
+        qtbot.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert second.benchmark is before
+    assert dialog.request().panels[1].label == "Contender"
+    assert dialog.facts().prompt == "a grin"
+    dialog.close()
+    second.close()

@@ -24,6 +24,7 @@ from inspector.imaging.pyramid import Pyramid
 from inspector.provenance.read import best, facts_of
 from inspector.workbench.card_export import export_card, require_pictures, suggested_name
 from inspector.workbench.card_options import VIEW, WHOLE, CardOptions, options_from, with_options
+from inspector.workbench.card_places import CardPlace, place_of
 from inspector.workbench.card_texts import alt_text, contents, status_sentences, unchecked, warnings
 from inspector.workbench.cards import (
     card_facts,
@@ -356,3 +357,22 @@ def test_that_a_zone_drawn_nowhere_leaves_no_tag(benchmark: Benchmark, run: Run,
 def test_that_reading_the_options_of_a_card_loads_no_qt() -> None:
     code = "import sys, inspector.workbench.cards; sys.exit(any(name.startswith('PySide6') for name in sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], check=False).returncode == 0
+
+
+@given(
+    st.floats(-500, 500), st.floats(-500, 500), st.floats(1, 900), st.floats(1, 900), TEXTS.filter(lambda t: t.strip())
+)
+def test_that_a_place_is_read_back_from_its_key(x: float, y: float, width: float, height: float, name: str) -> None:
+    found = place_of(CardPlace(Rect(x, y, width, height), name).key)
+    assert found is not None
+    assert place_of(found.key) == found
+    assert abs(found.rect.x - x) <= 0.051
+    assert abs(found.rect.width - width) <= 0.051
+    assert found.name == name.strip()
+
+
+@given(TEXTS)
+def test_that_any_text_is_a_place_or_none(text: str) -> None:
+    for key in (text, f"place:{text}", f"place:1,2,3,{text}:x"):
+        place = place_of(key)
+        assert place is None or place.rect.width >= 1

@@ -15,6 +15,7 @@ from inspector.cards.pages import lay_out_pages
 from inspector.cards.paint import painted, pixels_of
 from inspector.cards.spec import CardRequest
 from inspector.cards.text import TypeMeasure
+from inspector.domain.benchmark import Benchmark
 from inspector.domain.geometry import Rect
 from inspector.errors import ExportFault, InspectorError
 from inspector.gui.jobs import Jobs
@@ -38,23 +39,27 @@ def copy_card(
     done: Callable[[], None],
     failed: Callable[[InspectorError], None],
     *,
+    benchmark: Benchmark | None = None,
     options: CardOptions | None = None,
     page: int = 0,
     ready: QImage | None = None,
 ) -> None:
-    """Put the card of the present run on the clipboard: as `options` say, else an overview of what the view shows with
-    the kept settings. Of several pages it is `page`, counted from 0; one that is painted already comes as `ready`.
+    """Put the card of the present run on the clipboard, as it is in `benchmark` if given: as `options` say, else an
+    overview of what the view shows with the kept settings. Of several pages it is `page`, counted from 0; one that is
+    painted already comes as `ready`.
 
     The clipboard holds the pixels and a PNG without any metadata. `done` or `failed` is called in the window's thread.
     Raises `InspectorError` when there is no card to make.
     """
+    source = benchmark or workbench.benchmark
     run = workbench.run
     if run is None:
         raise ExportFault("A card needs at least one picture.", hint="Open two pictures first.")
-    chosen = options or replace(options_from(workbench.benchmark.card), crop=VIEW, kind="overview")
-    for shown in shown_runs(workbench.benchmark, run, chosen):
+    chosen = options or replace(options_from(source.card), crop=VIEW, kind="overview")
+    run = source.run(run.id)
+    for shown in shown_runs(source, run, chosen):
         require_pictures(shown, workbench.loaded)
-    request = card_request(workbench.benchmark, run, chosen, workbench.loaded, workbench.taxonomy, viewport_rect)
+    request = card_request(source, run, chosen, workbench.loaded, workbench.taxonomy, viewport_rect)
     jobs.run(
         partial(_made, request, page, ready),
         partial(_put, done),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -14,7 +13,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QDialog, Q
 from inspector.cards.formats import SUFFIXES, suffix_of
 from inspector.cards.placed import CardLayout
 from inspector.cards.spec import CardRequest
-from inspector.domain.benchmark import Run
+from inspector.domain.benchmark import Benchmark, Run
 from inspector.domain.edits import ChangeBenchmark, Edit
 from inspector.domain.geometry import Rect, Size
 from inspector.errors import ExportFault, InspectorError
@@ -33,6 +32,7 @@ from inspector.provenance.write import CardFacts
 from inspector.workbench.card_edits import CardText, card_text
 from inspector.workbench.card_export import ExportReport, require_pictures, suggested_name, suggested_stem
 from inspector.workbench.card_options import CardOptions, options_from, with_options
+from inspector.workbench.card_places import offered_places
 from inspector.workbench.card_texts import alt_text, axis, contents, title, warnings
 from inspector.workbench.card_themes import all_themes
 from inspector.workbench.cards import card_facts, card_request, drawn_zones, shown_runs
@@ -66,7 +66,7 @@ class CardDialog(QDialog):
         self._jobs = jobs
         self._viewport_rect = viewport_rect
         self._run = run.id
-        self._aside: CardOptions | None = None
+        self._aside: Benchmark | None = None
         self._layouts: tuple[CardLayout, ...] = ()
         self._page = 0
         self._fresh = False
@@ -79,7 +79,8 @@ class CardDialog(QDialog):
         themes, self._refused_themes = all_themes()
         self.frame = CardFrame(self)
         self.preview = CardPreview(self)
-        self.settings = CardSettings(drawn_zones(run), themes, self)
+        places = offered_places(run, workbench.view, viewport_rect)
+        self.settings = CardSettings(drawn_zones(run), themes, self, places=places)
         self.contents_label, self.warnings_label = self.frame.contents_label, self.frame.warnings_label
         self.message = self.frame.message
         self.folder_button, self.copy_button = self.frame.folder_button, self.frame.copy_button
@@ -94,22 +95,27 @@ class CardDialog(QDialog):
 
     @property
     def options(self) -> CardOptions:
-        """The settings in force: the benchmark's, or those of this dialog while the benchmark is read-only."""
-        return self._aside if self._aside is not None else options_from(self._workbench.benchmark.card)
+        """The settings in force."""
+        return options_from(self.benchmark.card)
+
+    @property
+    def benchmark(self) -> Benchmark:
+        """The benchmark with what was edited here, which stays in this dialog while the benchmark is read-only."""
+        return self._workbench.benchmark if self._aside is None else self._aside
 
     @property
     def run(self) -> Run:
         """The run that the card shows."""
-        return self._workbench.benchmark.run(self._run)
+        return self.benchmark.run(self._run)
 
     def request(self) -> CardRequest:
         """Return the card as it is asked for now. Raises `InspectorError`."""
         bench = self._workbench
-        return card_request(bench.benchmark, self.run, self.options, bench.loaded, bench.taxonomy, self._viewport_rect)
+        return card_request(self.benchmark, self.run, self.options, bench.loaded, bench.taxonomy, self._viewport_rect)
 
     def facts(self) -> CardFacts:
         """Return what the file will say of itself."""
-        return card_facts(self._workbench.benchmark, self.run, self.options, self._workbench.taxonomy)
+        return card_facts(self.benchmark, self.run, self.options, self._workbench.taxonomy)
 
     def choose_path(self, name: str) -> Path | None:
         """Ask where to write the card; `name` is suggested."""
@@ -178,10 +184,8 @@ class CardDialog(QDialog):
         self._list()
 
     def _text(self, about: str) -> CardText | None:
-        """Return a text of the card that can be edited; without writing to the benchmark there is none."""
-        if self._workbench.read_only:
-            return None
-        return card_text(self._workbench.benchmark, self.run, self.options, about)
+        """Return a text of the card that can be edited."""
+        return card_text(self.benchmark, self.run, self.options, about)
 
     @Slot(str, str)
     def _reword(self, about: str, wording: str) -> None:
@@ -198,7 +202,7 @@ class CardDialog(QDialog):
             self._renderer.render(self._asked, page)
 
     def _runs(self) -> tuple[Run, ...]:
-        return shown_runs(self._workbench.benchmark, self.run, self.options)
+        return shown_runs(self.benchmark, self.run, self.options)
 
     def _load_pictures(self) -> None:
         """Load the pictures of other runs, which nothing but a series needs."""
@@ -214,7 +218,7 @@ class CardDialog(QDialog):
         first = self._layouts[0] if self._layouts else None
         size = Size(first.width, first.height) if first is not None else Size(0, 0)
         pages = max(1, len(self._layouts))
-        self.frame.list_contents(contents(self._workbench.benchmark, self.run, self.options, size, pages))
+        self.frame.list_contents(contents(self.benchmark, self.run, self.options, size, pages))
         said = dict.fromkeys(text for layout in self._layouts for text in layout.warnings)
         view = self._workbench.view
         found = warnings(
@@ -227,7 +231,7 @@ class CardDialog(QDialog):
         self.frame.list_warnings(found)
 
     def _lines(self) -> tuple[str, str]:
-        benchmark, options = self._workbench.benchmark, self.options
+        benchmark, options = self.benchmark, self.options
         return title(benchmark, options), axis(benchmark, options)
 
     def _folder(self) -> str:
@@ -236,7 +240,7 @@ class CardDialog(QDialog):
             return str(self._saved.parent)
         if path is not None and not self._workbench.is_draft:
             return str(path.parent)
-        found = pictures_folder(self._workbench.benchmark, path)
+        found = pictures_folder(self.benchmark, path)
         if found is not None:
             return str(found)
         return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation) or str(Path.home())
@@ -254,11 +258,7 @@ class CardDialog(QDialog):
 
     @Slot(object)
     def _on_options(self, options: CardOptions) -> None:
-        if self._workbench.read_only:
-            self._aside = options
-        else:
-            kept = with_options(self._workbench.benchmark.card, options)
-            self._apply(ChangeBenchmark("card", kept, typing=True))
+        self._apply(ChangeBenchmark("card", with_options(self.benchmark.card, options), typing=True))
         self._changed()
 
     @Slot(str)
@@ -270,14 +270,13 @@ class CardDialog(QDialog):
         self._on_line("axis", text)
 
     def _on_line(self, field: Literal["title", "axis"], text: str) -> None:
-        text = plain_text(text)
-        if self._workbench.read_only:
-            self._aside = replace(self.options, title=text) if field == "title" else replace(self.options, axis=text)
-        else:
-            self._apply(ChangeBenchmark(field, text, typing=True))
+        self._apply(ChangeBenchmark(field, plain_text(text), typing=True))
         self._changed()
 
     def _apply(self, edit: Edit) -> None:
+        if self._workbench.read_only:
+            self._aside = edit.apply(self.benchmark)
+            return
         try:
             self._workbench.apply(edit)
         except InspectorError as error:
@@ -299,11 +298,11 @@ class CardDialog(QDialog):
                 require_pictures(run, bench.loaded)
             folder = len(self._layouts) > 1 and options.format != "pdf"
             path = (
-                self.choose_folder() if folder else self.choose_path(suggested_name(bench.benchmark, self.run, options))
+                self.choose_folder() if folder else self.choose_path(suggested_name(self.benchmark, self.run, options))
             )
             if path is None:
                 return
-            guard = partial(refuse_to_replace, benchmark=bench.benchmark, source=bench.path)
+            guard = partial(refuse_to_replace, benchmark=self.benchmark, source=bench.path)
             if not folder:
                 path = self._with_ending(path)
                 guard([path])
@@ -313,8 +312,8 @@ class CardDialog(QDialog):
                 path,
                 folder,
                 options,
-                card_files.payload(bench.benchmark, self.run, options),
-                suggested_stem(bench.benchmark, self.run, options),
+                card_files.payload(self.benchmark, self.run, options),
+                suggested_stem(self.benchmark, self.run, options),
                 guard,
             )
         except InspectorError as error:
@@ -360,6 +359,7 @@ class CardDialog(QDialog):
                 self._viewport_rect,
                 self._copied,
                 self._refused,
+                benchmark=self.benchmark,
                 options=self.options,
                 page=self._page,
                 # What is shown is the page; it need not be painted again.

@@ -25,11 +25,12 @@ from inspector.gui.dialogs.card_brand import CardBrandField
 from inspector.gui.dialogs.card_zones import CardZones
 from inspector.gui.dialogs.parts import GAP, plain_label
 from inspector.workbench.card_options import LONGEST, LONGEST_DESCRIPTION, VIEW, WHOLE, CardOptions
+from inspector.workbench.card_places import CardPlace
 
 _LONGEST_LINE = 2000
 _CLOSE = ("closeups", "carousel")
 _CROPPED = ("overview", "carousel")
-_ZOOMS = [("0", "As suits the zones"), *((str(zoom), f"{zoom}00 %") for zoom in (1, 2, 3, 4, 6, 8))]
+_ZOOMS = [("0", "As suits them"), *((str(zoom), f"{zoom}00 %") for zoom in (1, 2, 3, 4, 6, 8))]
 
 
 class CardSettings(QWidget):
@@ -42,7 +43,14 @@ class CardSettings(QWidget):
     title_edited = Signal(str)
     axis_edited = Signal(str)
 
-    def __init__(self, zones: tuple[Zone, ...], themes: Mapping[str, CardTheme], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        zones: tuple[Zone, ...],
+        themes: Mapping[str, CardTheme],
+        parent: QWidget | None = None,
+        *,
+        places: tuple[CardPlace, ...] = (),
+    ) -> None:
         super().__init__(parent)
         self._options = CardOptions()
         crops = [(VIEW, "What the view shows"), (WHOLE, "The whole picture")]
@@ -50,7 +58,7 @@ class CardSettings(QWidget):
         self.card_size = self._choice("Size", [(size.id, size_text(size)) for size in card_sizes().values()])
         self.theme = self._choice("Theme", [(theme.id, theme.name) for theme in themes.values()])
         self.crop = self._choice("Crop", [*crops, *((zone.id, f"Zone: {zone.name}") for zone in zones)])
-        self.chosen = CardZones(zones, self)
+        self.chosen = CardZones(zones, places, self)
         self.zoom = self._choice("Zoom of close-ups", _ZOOMS)
         self.title = self._line("Title", "What is compared")
         self.axis = self._line("Axis", "left smoother, right more photoreal")
@@ -168,7 +176,7 @@ class CardSettings(QWidget):
             ("Kind", self.kind),
             ("Size", self.card_size),
             ("Crop", self.crop),
-            ("Zones", self.chosen),
+            ("Close-ups", self.chosen),
             ("Zoom", self.zoom),
             ("Theme", self.theme),
             ("Title", self.title),
