@@ -141,3 +141,25 @@ def test_that_hidden_overlays_leave_the_picture_alone(qtbot: QtBot, bench: Workb
     assert not np.array_equal(shown, hidden)
     bench.look(overlay=Overlay())
     assert np.array_equal(_settled(qtbot, canvas), shown)
+
+
+def test_that_the_line_of_a_selected_zone_covers_no_number_of_a_mark(qtbot: QtBot, tmp_path: Path) -> None:
+    bench = bench_with(write_pair(tmp_path))
+    run = bench.run
+    assert run is not None
+    panel = run.panels[0].id
+    bench.apply(AddFlaw(run.id, Flaw("one", panel, "", "", 1, Spot(Point(150, 120)))))
+    bench.look(mode=Mode.SINGLE, crosshair=False, viewport=Viewport(Point(150, 120), 2.0))
+    canvas = _canvas(qtbot, bench)
+    plain = _settled(qtbot, canvas)
+    middle = canvas.display.panes[0].device_at(Point(150, 120))  # type: ignore[union-attr]
+    # The number stands above and right of its ring.
+    x, y = round(middle.x + 9 * 0.72 + 8), round(middle.y - 9 * 0.72 - 8)
+    around = (slice(y - 4, y + 5), slice(x - 4, x + 5))
+    across = Outline((Point(40, 120 - 7.2), Point(260, 120 - 7.2), Point(260, 220), Point(40, 220)), smooth=False)
+    bench.apply(SetShape(run.id, run.zones[0].id, panel, across))
+    bench.look(zone=run.zones[0].id)
+    shown = _settled(qtbot, canvas)
+    assert not np.array_equal(shown[y - 4 : y + 5, x + 30 : x + 60], plain[y - 4 : y + 5, x + 30 : x + 60])
+    assert np.array_equal(shown[around], plain[around])
+    bench.close()

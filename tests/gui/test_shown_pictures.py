@@ -209,7 +209,9 @@ def test_that_an_older_setting_of_a_lens_never_replaces_a_newer_one(qtbot: QtBot
 def test_that_the_label_bar_says_which_lens_is_on(stage: Stage) -> None:
     plain = stage.settled()[:30]
     stage.bench.look(lenses=chain_of("gradient"))
-    assert stage.canvas.panes.lensing.through(stage.pane().panel).text == "gradient"
+    badge = stage.canvas.panes.lensing.through(stage.pane().panel).badge
+    assert badge is not None
+    assert badge.wordings[0] == "Luminance gradient"
     assert not np.array_equal(stage.settled()[:30], plain)
     stage.bench.look(lens_on=False)
     assert np.array_equal(stage.settled()[:30], plain)
@@ -220,7 +222,9 @@ def test_that_the_label_bar_says_why_a_lens_that_compares_is_off(qtbot: QtBot, t
     stage = Stage(qtbot, paths)
     plain = stage.inside(stage.settled())
     stage.bench.look(lenses=chain_of("flip-map"))
-    assert stage.canvas.panes.lensing.through(stage.pane().panel).text.startswith("flip-map is off: ")
+    badge = stage.canvas.panes.lensing.through(stage.pane().panel).badge
+    assert badge is not None
+    assert badge.wordings[0].startswith("FLIP or SSIM map is off: ")
     assert np.array_equal(stage.inside(stage.settled()), plain)
     stage.bench.close()
 

@@ -15,6 +15,7 @@ from inspector.gui.canvas import painters
 from inspector.gui.canvas.bars import Bars
 from inspector.gui.convert import wrap
 from inspector.gui.theme import DARK, Theme
+from inspector.workbench.bar_words import warning
 from inspector.workbench.comparing import first_view
 from inspector.workbench.display import PaneDisplay, resolve
 from inspector.workbench.early import Early
@@ -97,7 +98,7 @@ class Glimpse(QWidget):
                 return
             display = resolve(self._run, first_view(self._run), size, dpr)
             for pane in display.panes:
-                self._bars.paint(painter, pane, self._theme, dpr, active=pane.index == 0, badges=(BADGE,))
+                self._bars.paint(painter, pane, self._theme, dpr, active=pane.index == 0, badges=(warning(BADGE),))
                 painter.save()
                 painter.setClipRect(painters.rectf(pane.clip))
                 painter.fillRect(painters.rectf(pane.clip), QColor(self._theme.canvas))

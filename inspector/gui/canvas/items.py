@@ -35,6 +35,8 @@ _CLOSEST = 1.5
 _SMALL = 22.0
 """Device-independent pixels across below which a line has its dark casing alone: there is no room to see two."""
 _MOST_CHIPS = 4096
+_MOST_NUMBERS = 200
+"""Items of a panel up to which numbers of marks are lifted over the line of what is selected."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -212,7 +214,25 @@ def draw_selected(painter: QPainter, drawn: Drawn, owner: str, to_target: Simila
         width = (2.8 if item.marks else 2.6) if item.width else 0.0
         heavier = replace(item, width=width, fill=0.0, size=13.0 if item.marks else item.size)
         draw_item(painter, heavier, to_target, dpr, chips)
+    for item in _numbers_over(drawn, items):
+        draw_item(painter, replace(item, width=0.0), to_target, dpr, chips)
     painter.restore()
+
+
+def _numbers_over(drawn: Drawn, items: list[Item]) -> list[Item]:
+    """Return the marks whose numbers a heavier line could cover; none when they are too many for every frame."""
+    if len(drawn.items) > _MOST_NUMBERS:
+        return []
+    lines = [item.box for item in items if item.width]
+    return [
+        other
+        for other in drawn.items
+        if other.marks and other not in items and any(_meet(other.box, line) for line in lines)
+    ]
+
+
+def _meet(a: Rect, b: Rect) -> bool:
+    return a.x <= b.right and b.x <= a.right and a.y <= b.bottom and b.y <= a.bottom
 
 
 def _draw_line(painter: QPainter, item: Item, to_target: Similarity, dpr: float) -> None:

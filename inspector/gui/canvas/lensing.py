@@ -11,13 +11,14 @@ from shiboken6 import isValid
 
 from inspector.domain.benchmark import Run
 from inspector.domain.geometry import Similarity
-from inspector.domain.lenses import LensChain, chain_text
+from inspector.domain.lenses import LensChain
 from inspector.errors import InspectorError
 from inspector.gui.jobs import Jobs
 from inspector.imaging.lenses.catalogue import checked_chain, entry
 from inspector.imaging.lenses.view import Shared, gather_shared
 from inspector.imaging.pyramid import Pyramid
 from inspector.progress import Progress
+from inspector.workbench.bar_words import Badge, lens_badge
 from inspector.workbench.lenses import active_lenses, against, refusal
 from inspector.workbench.workbench import Workbench
 
@@ -30,7 +31,7 @@ class Through:
     """What one panel is seen through.
 
     `shared` is provisional until it is `ready`. `partner` is the picture that a pair lens compares with; where there
-    is none that fits, the pair lens is left out of the chain and `refusal` says why.
+    is none that fits, the pair lens is left out of the chain and `refusal` says why. `against` is its panel's letter.
     """
 
     chain: LensChain = ()
@@ -38,11 +39,12 @@ class Through:
     ready: bool = True
     partner: Pyramid | None = field(default=None, compare=False)
     refusal: str = ""
+    against: str = field(default="", compare=False)
 
     @property
-    def text(self) -> str:
-        """The lenses as they are written, for the label bar."""
-        return " + ".join(filter(None, (chain_text(self.chain), self.refusal)))
+    def badge(self) -> Badge | None:
+        """What the label bar says of the lenses; None when there are none."""
+        return lens_badge(self.chain, self.against, self.refusal)
 
 
 PLAIN = Through()
@@ -76,14 +78,16 @@ class Lensing(QObject):
         usable = replace(view, lenses=_usable(view.lenses))
         chain = active_lenses(run, usable)
         refused = {use.name: refusal(run, usable, use.name) for use in usable.lenses}
-        reason = " ".join(f"{name} is off: {why}" for name, why in refused.items() if why)
-        partner = self._pyramid(against(run, view, panel_id))
+        reason = " ".join(f"{entry(name).lens.title} is off: {why}" for name, why in refused.items() if why)
+        other = against(run, view, panel_id)
+        partner = self._pyramid(other)
         if partner is None:
             chain = tuple(use for use in chain if not entry(use.name).lens.pair)
+        letter = run.letter(other) if any(entry(use.name).lens.pair for use in chain) else ""
         if not any(entry(use.name).lens.pooled for use in chain):
-            return Through(chain, partner=partner, refusal=reason)
+            return Through(chain, partner=partner, refusal=reason, against=letter)
         shared, ready = self._shared(chain, run)
-        return Through(chain, shared, ready, partner, reason)
+        return Through(chain, shared, ready, partner, reason, letter)
 
     def keep_only(self, pyramids: set[int]) -> None:
         """Let go of what was gathered of pictures that are gone; they are named by identity."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPolygonF, QRegion
 
 from inspector.domain.geometry import Point, Rect
@@ -17,7 +17,6 @@ from inspector.gui.canvas.bars import Bars
 from inspector.gui.canvas.glimpse import BADGE, paint_early
 from inspector.gui.canvas.growing import Growing
 from inspector.gui.canvas.items import Book
-from inspector.gui.canvas.legend import Legends
 from inspector.gui.canvas.lensing import Lensing
 from inspector.gui.canvas.loupe import Loupes, loupe_box, loupe_pane, paint_loupe
 from inspector.gui.canvas.minimap import Minimaps, map_box
@@ -29,6 +28,7 @@ from inspector.gui.canvas.split_line import paint_split_line
 from inspector.gui.jobs import Jobs
 from inspector.gui.theme import DARK, Theme
 from inspector.imaging.difference import Contrast
+from inspector.workbench.bar_words import Badge, note, warning
 from inspector.workbench.display import CanvasDisplay, PaneDisplay
 from inspector.workbench.images import Picture, Status
 from inspector.workbench.tools.base import Preview
@@ -56,7 +56,6 @@ class Panes(QObject):
         self._maps = Minimaps()
         self._loupes = Loupes()
         self._growing = Growing()
-        self._legends = Legends()
 
     @property
     def settled(self) -> bool:
@@ -122,9 +121,11 @@ class Panes(QObject):
             gaps -= QRegion(painters.aligned(pane.rect))
             gaps -= QRegion(painters.aligned(pane.bar))
         painters.fill(painter, gaps, QColor(self._theme.line))
+        painters.fill(painter, gaps & QRegion(_free_cells(display)), QColor(self._theme.canvas))
         for pane in display.panes:
-            badges, lens = self.badges(pane), self.lensing.through(pane.panel).text
-            self._bars.paint(painter, pane, self._theme, dpr, active=pane.active, badges=badges, lens=lens)
+            contrast = self._contrast if pane.against else None
+            told = self.told(pane)
+            self._bars.paint(painter, pane, self._theme, dpr, active=pane.active, badges=told, contrast=contrast)
             painter.save()
             # The first picture of a slanted split lies below the whole line, so that no pixel is left out beside it.
             painter.setClipRect(painters.rectf(pane.rect if pane.corners else pane.clip))
@@ -168,28 +169,28 @@ class Panes(QObject):
             painters.paint_grid(painter, pane, Rect(0, 0, full.width(), full.height()))
             if not self.lensing.through(pane.panel).chain and view.mode is not Mode.ONION:
                 painters.paint_values(painter, pane, full)
-        self._paint_overlays(painter, pane)
+        self._paint_overlays(painter, pane, _strength(pane, display, view.mode))
         if cursor is not None and view.crosshair and first and len(display.panes) > 1:
             painters.paint_crosshair(painter, pane, pane.device_at(cursor), dpr)
         if picture is not None:
             self._paint_helpers(painter, pane, picture, mapped=first and view.mode is not Mode.SPLIT)
-        if pane.against:
-            self._legends.paint(painter, pane, self._contrast, self._theme, dpr)
         if pane.active and len(display.panes) > 1 and not shares:
             painters.paint_frame(painter, pane.clip, 2 * dpr, 0, QColor(pane.accent))
 
-    def _paint_overlays(self, painter: QPainter, pane: PaneDisplay) -> None:
+    def _paint_overlays(self, painter: QPainter, pane: PaneDisplay, strength: float) -> None:
         view, run, dpr = self._bench.view, self._bench.run, self._canvas.dpr
         if run is None:
             return
         preview: Preview | None = self._canvas.preview
         hidden = preview.replaces if preview is not None and preview.panel == pane.panel else ""
         drawn = self._book.drawn(run, pane.panel, view.overlay, hidden)
+        painter.setOpacity(strength)
         self.sheets.paint(painter, pane, drawn, dpr)
         self.sheets.paint_selected(painter, pane, drawn, view.zone, dpr)
         if view.overlay.zones:
             self._paint_selected_handles(painter, pane, hidden)
         self.sheets.paint_selected(painter, pane, drawn, view.flaw, dpr)
+        painter.setOpacity(1.0)
         if preview is None:
             self._growing.clear()
         else:
@@ -225,6 +226,12 @@ class Panes(QObject):
         if wish is not None:
             paint_loupe(painter, inner, wish, self._loupes, QColor(self._theme.canvas), dpr)
 
+    def told(self, pane: PaneDisplay) -> tuple[Badge, ...]:
+        """Return all badges of a pane's label bar, from its right end on."""
+        lens = self.lensing.through(pane.panel).badge
+        warned, noted = map(warning, self.badges(pane)), map(note, pane.notes)
+        return (*warned, *noted, *((lens,) if lens is not None else ()))
+
     def badges(self, pane: PaneDisplay) -> tuple[str, ...]:
         """Return what the label bar of a pane warns of."""
         badges = []
@@ -246,6 +253,22 @@ class Panes(QObject):
         """Return the sentence that stands where a picture is missing."""
         loaded = self._bench.loaded.get(panel_id)
         return loaded.sentence if loaded is not None and loaded.sentence else "Opening the picture …"
+
+
+def _free_cells(display: CanvasDisplay) -> QRect:
+    """Return the cells of a grid behind its last pane, which are no gaps."""
+    last, right = display.panes[-1], max(pane.rect.right for pane in display.panes)
+    gap = min((pane.bar.x - last.rect.right for pane in display.panes if pane.bar.x > last.rect.right), default=0.0)
+    left = last.rect.right + gap
+    return painters.aligned(Rect(left, last.bar.y, max(0.0, right - left), last.rect.bottom - last.bar.y))
+
+
+def _strength(pane: PaneDisplay, display: CanvasDisplay, mode: Mode) -> float:
+    """Return how strongly zones and marks are drawn: of two panes in onion mode, they come and go with the picture."""
+    if mode is not Mode.ONION or len(display.panes) < 2:
+        return 1.0
+    upper = display.panes[-1].opacity
+    return min(1.0, 2 * (upper if pane is display.panes[-1] else 1 - upper))
 
 
 def _clip(painter: QPainter, pane: PaneDisplay) -> None:

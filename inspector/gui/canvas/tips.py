@@ -1,4 +1,4 @@
-"""Tool tips of the label bars: how each panel came to stand where it does."""
+"""Tool tips of the label bars: how each panel came to stand where it does, and what it is seen through."""
 
 from __future__ import annotations
 
@@ -38,5 +38,7 @@ class BarTips(QObject):
         at = Point(x * dpr, y * dpr)
         for pane in display.panes if display is not None else ():
             if run is not None and pane.bar.contains(at):
-                return described(run, run.panel(pane.panel))
+                lens = self._canvas.panes.lensing.through(pane.panel).badge
+                told = described(run, run.panel(pane.panel))
+                return f"{told}\nLens: {lens.wordings[0]}" if lens is not None else told
         return ""
