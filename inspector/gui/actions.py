@@ -65,10 +65,12 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("loupe_more", VIEW, "Loupe: magnify more", ("]",), tip="With a brush in hand: broader"),
     ActionSpec("loupe_less", VIEW, "Loupe: magnify less", ("[",), tip="With a brush in hand: finer"),
     ActionSpec("unpin", VIEW, "Remove all pinned loupes", (), "mdi6.pin-off-outline", separator=True),
-    ActionSpec("smooth", VIEW, "Smooth above 100 %", (), tip="Off: nearest neighbour, as judged", checkable=True),
+    ActionSpec(
+        "smooth", VIEW, "Smooth above 100 %", (), "mdi6.blur", tip="Off: nearest neighbour, as judged", checkable=True
+    ),
     ActionSpec("centred", VIEW, "Centre loupes on the zone", (), "mdi6.image-filter-center-focus", checkable=True),
     ActionSpec("crosshair", VIEW, "Mirrored crosshair", (), "mdi6.crosshairs", checkable=True),
-    ActionSpec("marks", VIEW, "Show flaw marks", ("Shift+K",), checkable=True),
+    ActionSpec("marks", VIEW, "Show flaw marks", ("Shift+K",), "mdi6.map-marker-outline", checkable=True),
     ActionSpec("lens_on", VIEW, "Lenses on or off", ("Y",), "mdi6.camera-iris", "Hold to compare", checkable=True),
     ActionSpec("lenses", VIEW, "Lenses…", ("Shift+Y",), "mdi6.tune-variant", "Choose and set them in the side panel"),
     ActionSpec("strip", VIEW, "Show the loupe strip", ("Ctrl+L",), "mdi6.view-dashboard-outline", checkable=True),
@@ -176,6 +178,7 @@ MOUSE_HELP: tuple[tuple[str, str], ...] = (
     ("Shift + arrow keys", "Pan, in long steps"),
     ("Split line", "Drag to move. Its end grips, Shift + drag or the wheel turn it; double click: upright"),
     ("Hold `", "Peek at the other panel in place"),
+    ("Hold M, hold Y", "Compare with and without zones, with and without lenses"),
     ("Pinned loupe on the canvas", "Drag its label to move it, an edge or corner to resize it"),
     ("Loupe in the strip", "Click: go there. Drag, wheel: move, magnify. Double click: as at first"),
     ("Esc", "Drop what is unfinished, then deselect"),

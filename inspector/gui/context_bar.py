@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSizePolicy, QSlider, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSlider, QSpinBox, QToolButton, QWidget
 
 from inspector.gui.bridge import Bridge
 from inspector.gui.dialogs.problem import Banner
 from inspector.gui.mode_bar import ModeBar
+from inspector.gui.panels.common import ElidedLabel
 from inspector.gui.theme import Theme
 from inspector.workbench.tools.anchors import START
 from inspector.workbench.tools.drawing import AUTO_BAND
@@ -53,10 +55,7 @@ class ContextBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 3, 12, 3)
         row.setSpacing(10)
-        self._hint = QLabel(self)
-        self._hint.setTextFormat(Qt.TextFormat.PlainText)
-        self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._hint.setProperty("role", "muted")
+        self._hint = ElidedLabel(self, "muted")
         self._smooth = QCheckBox("Smooth", self)
         self._smooth.setToolTip("Rounded through the points, or straight lines between them")
         self._smooth.toggled.connect(self._set_smooth)
@@ -108,7 +107,11 @@ class ContextBar(QWidget):
 
     def show_hint(self, hint: str) -> None:
         """Say what to do next in the gesture under way; nothing gives the tool's usual words."""
-        self._hint.setText(hint or _HINTS[self._bench.view.tool])
+        self._show_hint(hint or _HINTS[self._bench.view.tool])
+
+    def _show_hint(self, text: str) -> None:
+        self._hint.setText(text)
+        self._hint.setToolTip(html.escape(text))
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
@@ -129,7 +132,7 @@ class ContextBar(QWidget):
     def _fill(self, view: ViewState) -> None:
         for widget, tools in self._groups.items():
             widget.setVisible(view.tool in tools)
-        self._hint.setText(_HINTS[view.tool])
+        self._show_hint(_HINTS[view.tool])
         self._show_offer()
         for widget, value in ((self._size, round(view.brush)), (self._width, round(view.band_width))):
             widget.blockSignals(True)

@@ -7,12 +7,14 @@ import math
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
+from inspector.domain.benchmark import Run
 from inspector.domain.geometry import Point
 from inspector.gui.canvas.comparison_canvas import ComparisonCanvas
 from inspector.gui.dialogs.parts import set_role
 from inspector.gui.jobs import Jobs
+from inspector.gui.panels.common import ElidedLabel
 from inspector.workbench.navigation import checklist
 from inspector.workbench.readouts import PanelColour, read_colours, reference_of, sources
 from inspector.workbench.workbench import Workbench
@@ -37,12 +39,9 @@ class Readout(QWidget):
         self._values = QLabel(self)
         self._values.setTextFormat(Qt.TextFormat.PlainText)
         self._values.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self._state = QLabel(self)
-        self._state.setTextFormat(Qt.TextFormat.PlainText)
-        self._state.setProperty("role", "muted")
+        self._state = ElidedLabel(self, "muted")
         for label in (self._values, self._state):
             label.setMinimumWidth(0)
-        self._state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._said = ""
         self._said_timer = QTimer(self)
         self._said_timer.setSingleShot(True)
@@ -87,10 +86,13 @@ class Readout(QWidget):
     def say(self, text: str) -> None:
         """Show a short message for some seconds in place of how things are drawn."""
         self._said = text
-        self._state.setText(text)
-        self._state.setToolTip(html.escape(text))
+        self._show_state(text)
         set_role(self._state, "")
         self._said_timer.start()
+
+    def _show_state(self, text: str) -> None:
+        self._state.setText(text)
+        self._state.setToolTip(html.escape(text))
 
     @property
     def said(self) -> str:
@@ -116,16 +118,23 @@ class Readout(QWidget):
         above = any(zoom >= 1 for zoom in zooms.values())
         how = "smooth" if above and self._bench.view.smooth_above else "nearest" if above else "area average"
         texts = [f"drawn at {shown}, {how}"]
+        texts += self._notices(run)
+        texts.append(checklist(run).sentence)
+        full = "  ·  ".join(texts)
+        self._show_state(full)
+        self._saved.setText("read-only" if self._bench.read_only else "not saved" if self._bench.fault else "saved")
+
+    def _notices(self, run: Run) -> list[str]:
+        """Return what was done to pictures when they were opened, once for all panels it was done to."""
+        told: dict[str, list[str]] = {}
         for panel in run.panels:
             picture = self._canvas.picture(panel.id)
             if picture is not None and picture.raster.notices:
-                texts.append(f"{run.letter(panel.id)}: {'; '.join(picture.raster.notices)}")
-        texts.append(checklist(run).sentence)
-        full = "  ·  ".join(texts)
-        room = max(200, self._state.width())
-        self._state.setText(self._state.fontMetrics().elidedText(full, Qt.TextElideMode.ElideRight, room))
-        self._state.setToolTip(html.escape(full))
-        self._saved.setText("read-only" if self._bench.read_only else "not saved" if self._bench.fault else "saved")
+                told.setdefault("; ".join(picture.raster.notices), []).append(run.letter(panel.id))
+        everyone = len(run.panels) if len(run.panels) > 2 else 0
+        return [
+            f"{'All' if len(letters) == everyone else ', '.join(letters)}: {notice}" for notice, letters in told.items()
+        ]
 
     def _on_job(self, title: str, fraction: float) -> None:
         busy = bool(title)

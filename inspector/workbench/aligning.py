@@ -116,7 +116,8 @@ def why_not(run: Run, comparisons: Sequence[Comparison]) -> str:
 
 
 def _listed(letters: Sequence[str], one: str, several: str) -> str:
-    return f"{' and '.join(letters)} {one if len(letters) == 1 else several}"
+    listed = " and ".join(filter(None, (", ".join(letters[:-1]), letters[-1])))
+    return f"{listed} {one if len(letters) == 1 else several}"
 
 
 def still_holds(run: Run | None, suggestion: Suggestion) -> bool:
@@ -140,12 +141,12 @@ def undoing(suggestions: Iterable[Suggestion]) -> Edit:
 
 def offer(run: Run, suggestions: Sequence[Suggestion]) -> str:
     """Return in a few words what accepting suggestions would do."""
-    words = []
+    words: list[str] = []
     for one in suggestions:
-        parts = [*_moved(one), f"correlation {one.found.correlation:.2f}"]
-        words.append(f"Align {run.letter(one.panel)}: {', '.join(parts)}.")
+        correlation = f"{'' if words else 'correlation '}{one.found.correlation:.2f}"
+        words.append(f"{run.letter(one.panel)}: {', '.join(_moved(one))} ({correlation})")
     who = _listed([run.letter(one.panel) for one in suggestions], "looks", "look")
-    return f"{who} like the same picture as {run.letter(measure(run).id)} at another framing. {' '.join(words)}"
+    return f"{who} like the same picture as {run.letter(measure(run).id)} at another framing. Align {'; '.join(words)}."
 
 
 def _moved(one: Suggestion) -> list[str]:

@@ -89,6 +89,7 @@ def test_that_a_flaw_keeps_the_lens_that_was_on_when_it_was_marked(
     popup.ask(FlawRequest("pb", Spot(Point(12, 34)), "z1"))
     bench.look(lens_on=False)
     popup.show_at(PLACE)
+    assert "through Exposure and shadow lift (exposure 2 EV) + Edges" in texts(popup)
     qtbot.keyClick(popup, Qt.Key.Key_F)
     assert only(bench).lens == "exposure:ev=2 + edges"
     assert "Seen through exposure:ev=2 + edges" in texts(popup)

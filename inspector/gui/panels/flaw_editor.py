@@ -29,7 +29,7 @@ from inspector.gui.panels.kind_picker import KindPicker
 from inspector.gui.panels.placement import beside
 from inspector.gui.theme import DARK, Theme, icon
 from inspector.workbench.display import accent
-from inspector.workbench.lenses import lens_text
+from inspector.workbench.lenses import in_words, kept_lenses, lens_text
 from inspector.workbench.tools.base import FlawRequest
 from inspector.workbench.workbench import Workbench
 
@@ -159,7 +159,9 @@ class FlawPopup(QFrame):
         panel = flaw.panel if flaw else self._request.panel if self._request else ""
         zone_id = flaw.zone if flaw else self._request.zone if self._request else ""
         zone = next((zone.name for zone in run.zones if zone.id == zone_id), "no zone")
-        self._place.setText(f"{run.letter(panel)} · {run.panel(panel).label} · {zone}")
+        seen = in_words(kept_lenses(flaw.lens if flaw else self._lens))
+        through = f" · through {seen}" if seen else ""
+        self._place.setText(f"{run.letter(panel)} · {run.panel(panel).label} · {zone}{through}")
         self._severities.fill(flaw.severity if flaw else self._severity)
         if flaw is None:
             self._title.setText("What is wrong here?")
