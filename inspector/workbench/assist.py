@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from inspector.domain.geometry import Point, Rect
-from inspector.domain.shapes import Outline, Shape, Spot, bounds
+from inspector.domain.shapes import Outline, Shape, Spot, bounds, is_usable
 from inspector.errors import BadInput
 from inspector.imaging import regions
 from inspector.imaging.raster import Pixels
@@ -42,10 +43,15 @@ def search(wanted: Wanted, pixels: Pixels, progress: Progress | None = None) -> 
         "highlight": _tone,
         "shadow": _tone,
     }[wanted.what]
-    found = finder(wanted, pixels, progress)
+    found = tuple(_sound(one) for one in finder(wanted, pixels, progress) if is_usable(one.shape))
     if not found:
         raise BadInput("Nothing was found there.", hint="Try other clicks.")
     return found
+
+
+def _sound(found: Found) -> Found:
+    """Return what was found; what it started from is no alternative when nothing was there yet."""
+    return found if found.before is None or is_usable(found.before) else replace(found, before=None)
 
 
 def _named(proposals: Iterable[Proposal]) -> tuple[Found, ...]:

@@ -253,7 +253,8 @@ def test_that_a_card_made_for_the_archive_opens_again(benchmark: Path, name: str
 
 
 def test_that_all_of_it_works_in_fresh_processes(tmp_path: Path, benchmark: Path) -> None:
-    for form, name in {**SINGLE, "labelme": "lm", "masks": "masks"}.items():
+    # One form that is a file and one that is a folder; the others differ in what is written, not in how it starts.
+    for form, name in {"coco": "x.json", "labelme": "lm"}.items():
         done = start("export", benchmark, "--format", form, "-o", name, cwd=tmp_path)
         assert done.code == 0, done.err
     assert start("import", benchmark, "lm", "--format", "labelme", cwd=tmp_path).code == 0

@@ -26,6 +26,7 @@ SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
 SIDE = 768
 LEVELS = (0, 1, 2)
 REPEATS = 3
+ALL = slice(None)
 
 Pixels = NDArray[np.uint8]
 
@@ -136,25 +137,32 @@ def tried(copy: Copy) -> Result:
     return Result(copy.name, error, found, seconds)
 
 
-def copies(level: int, repeats: int = REPEATS) -> list[Copy]:
-    """Return copies of all samples, whole and close up."""
+def copies(level: int, repeats: int = REPEATS, chosen: slice = ALL) -> list[Copy]:
+    """Return copies of all samples, whole and close up, or of the chosen ones."""
+    pictures = samples()
+    wanted = [
+        (place, name, repeat, close)
+        for place, name in enumerate(pictures)
+        for repeat in range(repeats)
+        for close in (False, True)
+    ]
     found = []
-    for place, (name, picture) in enumerate(samples().items()):
-        for repeat in range(repeats):
-            for close in (False, True):
-                seed = 1000 * level + 20 * place + 2 * repeat + close
-                label = f"{name} {'close' if close else 'whole'}"
-                found.append(copy_of(label, picture, level, seed, close=close))
+    for place, name, repeat, close in wanted[chosen]:
+        seed = 1000 * level + 20 * place + 2 * repeat + close
+        label = f"{name} {'close' if close else 'whole'}"
+        found.append(copy_of(label, pictures[name], level, seed, close=close))
     return found
 
 
-def strangers(*, close: bool = False, both_ways: bool = True) -> list[tuple[str, Registration | None]]:
-    """Return what is found for all pairs of different people, or for close-ups of their mouths."""
+def strangers(
+    *, close: bool = False, both_ways: bool = True, chosen: slice = ALL
+) -> list[tuple[str, Registration | None]]:
+    """Return what is found for all pairs of different people, or the chosen ones, or for close-ups of their mouths."""
     pictures = samples()
     if close:
         pictures = {name: _mouth(picture) for name, picture in pictures.items()}
     order = permutations if both_ways else combinations
-    couples = [(a, b) for a, b in order(pictures, 2) if person(a) != person(b)]
+    couples = [(a, b) for a, b in order(pictures, 2) if person(a) != person(b)][chosen]
     return [(f"{a} <- {b}", register(pictures[a], pictures[b])) for a, b in couples]
 
 

@@ -1,4 +1,7 @@
-"""The suggested alignment on real faces: exact on copies, never offered for others. Skipped where there are none."""
+"""The suggested alignment on real faces: exact on copies, never offered for others. Skipped where there are none.
+
+A few of each kind; `python -m tests.evaluation.alignment_accuracy` tries all of them.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ pytestmark = pytest.mark.skipif(not any(SAMPLES.glob("*/*")), reason="the sample
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_that_copies_at_another_framing_are_offered_and_lie_right(level: int) -> None:
-    for result in map(tried, copies(level, repeats=1)[level::3]):
+    for result in map(tried, copies(level, repeats=1, chosen=slice(3 * level, None, 9))):
         assert result.found is not None, result.name
         assert result.found.accepted, result.name
         assert result.error < 0.02, result.name
@@ -22,8 +25,8 @@ def test_that_copies_at_another_framing_are_offered_and_lie_right(level: int) ->
 
 @pytest.mark.parametrize("close", [False, True])
 def test_that_different_people_are_never_offered(close: bool) -> None:
-    found = strangers(close=close, both_ways=False)
-    assert len(found) >= 24
+    found = strangers(close=close, both_ways=False, chosen=slice(4 * close, None, 9))
+    assert len(found) == 3
     assert [name for name, one in found if one is not None and one.accepted] == []
 
 
