@@ -34,6 +34,7 @@ def main(folder: Path) -> int:
         ["prompt", a],
         ["zones", made],
         ["card", made, "-o", folder / "card.png"],
+        ["card", made, "-o", folder / "card.pdf"],
         ["export", made, "--format", "json", "-o", folder / "x.json"],
         ["check", a],
     ]

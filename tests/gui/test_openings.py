@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from inspector.gui.earlier import earlier
@@ -170,3 +170,24 @@ def test_that_questions_for_files_begin_where_the_pictures_are_also_after_a_rest
     again.actions_by_id["open"].trigger()
     assert asked[3] == str(pictures)
     again.close()
+
+
+def test_that_a_name_typed_without_its_ending_never_replaces_a_benchmark_unasked(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened(qtbot, window, write_pair(tmp_path))
+    old = tmp_path / "mine.inspect"
+    old.write_bytes(b"an older benchmark")
+    typed = [str(tmp_path / "mine"), str(tmp_path / "new.v2")]
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (typed[0], ""))
+    errors: list[Exception] = []
+    monkeypatch.setattr(window, "show_error", errors.append)
+    for action in ("save_as", "save_copy", "share_copy"):
+        window.actions_by_id[action].trigger()
+        qtbot.waitUntil(lambda: not window.jobs.busy)
+        assert old.read_bytes() == b"an older benchmark"
+    assert len(errors) == 3
+    assert all("“mine.inspect” exists already" in str(error) for error in errors)
+    typed.pop(0)
+    window.actions_by_id["save_as"].trigger()
+    assert window.workbench.path == tmp_path / "new.v2.inspect"

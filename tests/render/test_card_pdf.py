@@ -7,16 +7,21 @@ import shutil
 import subprocess
 import threading
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QColor, QImage
 
 from inspector.cards.formats import CardMetadata
 from inspector.cards.pages import lay_out_pages
+from inspector.cards.paint import painted
 from inspector.cards.pdf import pdf_of
 from inspector.cards.pdf_process import pdf_apart
+from inspector.cards.spec import CardBrand
 from inspector.cards.text import TypeMeasure, missing_glyphs
 from inspector.errors import ExportFault
+from inspector.gui.convert import to_pixels
 from inspector.progress import Cancelled, Progress
 from tests.card_requests import request
 
@@ -90,6 +95,38 @@ def test_that_text_can_be_selected_in_a_pdf(tmp_path: Path, script: str, kind: s
     # A colour emoji is a picture in a PDF; the words around it are text.
     words = [word for word in text.split() if script != "emoji" or word.isascii()]
     assert _plain("".join(words)) in _plain(said)
+
+
+@pytest.mark.parametrize("kind", ["overview", "flaws", "prompt"])
+def test_that_markup_in_every_field_of_a_card_is_text_and_opens_no_file(tmp_path: Path, kind: str) -> None:
+    bait = QImage(200, 200, QImage.Format.Format_RGB32)
+    bait.fill(QColor("#ff00ff"))
+    bait.save(str(tmp_path / "bait.png"))
+    evil = f"<img src='file://{tmp_path}/bait.png' width=200><b>bold</b> & <lora:x:1>"
+    usual = request()
+    panels = tuple(replace(one, label="<b>Aurora</b>") for one in usual.panels)
+    marks = tuple(replace(one, kind="<i>x</i>", note=evil) for one in usual.marks)
+    asked = request(
+        kind=kind,
+        title="<h1>&amp;",
+        axis=evil,
+        criterion=evil,
+        prompt=evil,
+        panels=panels,
+        marks=marks,
+        brand=CardBrand("<u>me"),
+    )
+    layouts = lay_out_pages(asked, TypeMeasure())
+    for layout in layouts:
+        pixels = to_pixels(painted(layout, asked)).astype(int)
+        assert not ((pixels[..., 2] > 240) & (pixels[..., 1] < 16) & (pixels[..., 0] > 240)).any()
+    if shutil.which("pdftotext") is not None:
+        path = tmp_path / "card.pdf"
+        path.write_bytes(pdf_of(layouts, asked, CardMetadata()))
+        said = subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout
+        assert "<h1>&amp;" in said
+        assert "<b>Aurora</b>" in said
+        assert "<imgsrc=" in _plain(said)
 
 
 def _plain(text: str) -> str:
