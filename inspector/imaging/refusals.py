@@ -33,6 +33,8 @@ DECODER_FAULTS = (
 )
 """Everything that Pillow's decoders are known to raise for hostile bytes."""
 
+_RAW_SUFFIXES = {".dng", ".nef", ".arw", ".pef", ".srw", ".3fr", ".iiq"}
+"""Names of camera raw pictures whose bytes begin like those of a TIFF."""
 _AGAIN = "Download or export the picture again."
 _PARTLY = "Open what can be read in the window, or download the picture again."
 
@@ -55,6 +57,10 @@ def refusal(
             f"“{name}” is {sniff.in_words(kind)} picture, which needs a decoder that is not installed.",
             hint="Save it as PNG or JPEG.",
             path=path,
+        )
+    if kind == "TIFF" and Path(name).suffix.lower() in _RAW_SUFFIXES:
+        return BadInput(
+            f"“{name}” is a camera raw picture that cannot be opened.", hint="Develop it and save it as PNG.", path=path
         )
     if sniff.ends_early(kind, data) or "truncated" in str(error).lower():
         return Truncated(

@@ -312,10 +312,13 @@ def test_that_test_fails_on_style_alone_and_ends_with_the_count(
     source: str,
     code: int,
     bootstrap: ModuleType,
+    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    (bootstrap.ROOT / "pyproject.toml").write_text('[tool.mypy]\nfiles = ["thing.py"]\n', encoding="utf-8")
+    # Types of the standard library are read once for all tests.
+    settings = f'[tool.mypy]\nfiles = ["thing.py"]\ncache_dir = "{(tmp_path.parent / "types").as_posix()}"\n'
+    (bootstrap.ROOT / "pyproject.toml").write_text(settings, encoding="utf-8")
     (bootstrap.ROOT / "thing.py").write_text(source, encoding="utf-8")
     (bootstrap.ROOT / "test_it.py").write_text(
         "def test_one() -> None:\n    assert abs(-1) == 1\n\n\ndef test_two() -> None:\n    assert abs(1) == 1\n",

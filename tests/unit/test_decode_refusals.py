@@ -95,6 +95,11 @@ def test_that_what_is_no_picture_gets_its_sentence(tmp_path: Path, content: byte
         probe(path)
 
 
+def test_that_a_camera_raw_picture_is_not_called_damaged() -> None:
+    with pytest.raises(BadInput, match="is a camera raw picture that cannot be opened"):
+        decode_bytes(b"II*\0\x08\0\0\0" + b"\xff" * 200, "IMG_0042.DNG")
+
+
 def test_that_a_size_its_format_cannot_have_gets_its_sentence() -> None:
     data, name = file_of("JPEG")
     sides = struct.pack(">HH", 120, 160)
