@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, QPoint, QRect, QRectF, QTimer
 from PySide6.QtGui import QImage, QPainter, QRegion
 
 from inspector.domain.geometry import Rect, Similarity
-from inspector.gui.canvas.items import Chips, Drawn, Item, draw_item, draw_selected, extent
+from inspector.gui.canvas.items import Chips, Drawn, Item, draw_item, extent
+from inspector.gui.canvas.selected import Selected
 from inspector.workbench.display import PaneDisplay
 
 IDLE_MS = 25
@@ -72,6 +73,7 @@ class Sheets(QObject):
         super().__init__(parent)
         self._refresh = refresh
         self._chips = Chips()
+        self._selected = Selected(self._chips)
         self._shown: dict[str, Sheet] = {}
         self._coming: dict[str, Sheet] = {}
         self._wanted: dict[str, tuple[PaneDisplay, Drawn, float]] = {}
@@ -94,6 +96,7 @@ class Sheets(QObject):
             self._shown.pop(panel_id, None)
             self._coming.pop(panel_id, None)
             self._wanted.pop(panel_id, None)
+        self._selected.keep_only(panel_ids)
 
     def paint(self, painter: QPainter, pane: PaneDisplay, drawn: Drawn, dpr: float) -> None:
         """Draw what there is of the items over a pane; what is missing follows, and then `refresh` is called."""
@@ -112,7 +115,7 @@ class Sheets(QObject):
 
     def paint_selected(self, painter: QPainter, pane: PaneDisplay, drawn: Drawn, owner: str, dpr: float) -> None:
         """Draw a zone or a flaw again, heavier."""
-        draw_selected(painter, drawn, owner, pane.to_device, dpr, self._chips)
+        self._selected.paint(painter, pane, drawn, owner, dpr)
 
     def _paint_other_zoom(
         self, painter: QPainter, pane: PaneDisplay, drawn: Drawn, dpr: float, held: Sheet | None

@@ -203,11 +203,14 @@ class ScribbleTool(Proposing):
     def _strokes(self, pointer: Pointer) -> Preview:
         width = 5.0 / pointer.zoom
         drawn: list[tuple[Shape, str]] = []
-        live = [] if self._drag is None else [(tuple(self._drag.points), self._alt)]
-        for points, outside in [*((s, False) for s in self._inside), *((s, True) for s in self._outside), *live]:
+        for points, outside in [*((s, False) for s in self._inside), *((s, True) for s in self._outside)]:
             path = points if len(points) > 1 else (points[0], Point(points[0].x + width / 4, points[0].y))
-            drawn.append((Band(path, width, smooth=False), "#ff5a4f" if outside else "#7ee787"))
-        return Preview(self.panel, more=tuple(drawn), hint=self.HINT)
+            drawn.append((Band(path, width, smooth=False), _scribble_colour(outside=outside)))
+        if self._drag is None:
+            return Preview(self.panel, more=tuple(drawn), hint=self.HINT)
+        live = Band(tuple(self._drag.points), width, smooth=False)
+        colour = _scribble_colour(outside=self._alt)
+        return Preview(self.panel, live, colour=colour, more=tuple(drawn), hint=self.HINT, growing=True)
 
     def cancel(self) -> None:
         """Drop what is unfinished."""
@@ -354,3 +357,7 @@ class ToneTool(Proposing):
         """Drop what is unfinished."""
         self._drag, self._lasso = None, None
         self.drop()
+
+
+def _scribble_colour(*, outside: bool) -> str:
+    return "#ff5a4f" if outside else "#7ee787"
