@@ -319,8 +319,9 @@ class ToneTool(Proposing):
             return Outcome(Preview(pointer.panel, hint=f"Drag a lasso round the {self._what}."))
         self._drag.extend(pointer)
         points = tuple(self._drag.points)
-        shape = Band(points, 1.0 / pointer.zoom, closed=True, smooth=False) if len(points) > 1 else None
-        return Outcome(Preview(self.panel, shape))
+        width = 1.0 / pointer.zoom
+        closing = ((Band((points[-1], points[0]), width, smooth=False), ""),) if len(points) > 2 else ()
+        return Outcome(Preview(self.panel, Band(points, width, smooth=False), more=closing, growing=True))
 
     def release(self, pointer: Pointer, context: Context) -> Outcome:
         """Search inside the lasso."""

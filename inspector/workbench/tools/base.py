@@ -46,8 +46,9 @@ class Pointer:
 class Preview:
     """What is drawn while a gesture goes on: a shape with its handles, in place of `replaces` (a zone or flaw id).
 
-    `more` are further shapes with their colours, `before` what a proposal started from, drawn faintly. `hint` says what
-    to do next. The points of a `growing` shape, a band of straight lines, are only ever added to during a gesture.
+    `more` are further shapes with their colours (empty: the panel's), `before` what a proposal started from, drawn
+    faintly. `hint` says what to do next. The points of a `growing` shape, a band of straight lines, are only ever added
+    to during a gesture.
     """
 
     panel: str
