@@ -21,7 +21,7 @@ from inspector.errors import InspectorError
 from inspector.files import data_folder
 from inspector.gui.dialogs.problem import show_bug
 from inspector.gui.garbage import collected_here
-from inspector.gui.idle import idle_executor
+from inspector.gui.idle import LoadAhead, idle_executor
 from inspector.gui.jobs import Jobs
 from inspector.gui.main_window import MainWindow
 from inspector.gui.theme import THEMES, system_theme
@@ -89,13 +89,41 @@ class _Opener:
             self._window.openings.open_paths(self._paths)
 
 
+CARDS_MS = 2500
+"""From the moment at which pictures are open until the window prepares for cards."""
+NEEDED_FOR_CARDS = (
+    "inspector.cards.spec",
+    "inspector.cards.boxes",
+    "inspector.cards.marks",
+    "inspector.cards.placed",
+    "inspector.cards.text",
+    "inspector.imaging.compose",
+    "inspector.cards.paint",
+    "inspector.cards.closeups",
+    "inspector.cards.pages",
+    "inspector.provenance.write",
+    "inspector.workbench.card_options",
+    "inspector.workbench.cards",
+    "inspector.storage.exchange.json_full",
+    "inspector.workbench.card_export",
+    "inspector.workbench.card_files",
+    "inspector.gui.dialogs.card_files",
+    "inspector.gui.dialogs.card_copy",
+    "inspector.gui.dialogs.card_preview",
+    "inspector.gui.dialogs.card_settings",
+    "inspector.gui.dialogs.card_export",
+)
+"""Modules in steps of some ten milliseconds, without which the first card would hold the window up."""
+
+
 class _Ahead:
-    """Reads ahead from the moment on at which the window can show pictures."""
+    """Reads ahead once the window can show pictures, and prepares for cards once some are open."""
 
     def __init__(self, window: MainWindow, executor: Executor) -> None:
         self._window = window
         self._executor = executor
         self._prefetch: Prefetch | None = None
+        self._cards: LoadAhead | None = None
 
     def begin(self) -> None:
         """Begin."""
@@ -103,11 +131,25 @@ class _Ahead:
 
         window = self._window
         self._prefetch = Prefetch(window.workbench, window.bridge, window.jobs, self._executor)
+        window.workbench.on_edit(self._prepare)
+        self._prepare()
+
+    def _prepare(self, *_what: object) -> None:
+        run = self._window.workbench.run
+        if self._cards is None and run is not None and run.panels:
+            self._cards = LoadAhead(NEEDED_FOR_CARDS, _nothing, self._window)
+            self._cards.begin(CARDS_MS)
 
     def shut_down(self) -> None:
         """Stop for good."""
+        if self._cards is not None:
+            self._cards.stop()
         if self._prefetch is not None:
             self._prefetch.shut_down()
+
+
+def _nothing() -> None:
+    """Everything is loaded."""
 
 
 class _BugHook:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 import math
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QFontDatabase, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 from inspector.domain.benchmark import Run
@@ -33,7 +33,7 @@ class Readout(QWidget):
         self._bench = workbench
         self._canvas = canvas
         self._jobs = jobs
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(12, 2, 12, 2)
         row.setSpacing(16)
         self._values = QLabel(self)
@@ -64,12 +64,27 @@ class Readout(QWidget):
         row.addWidget(self._state, 1)
         for widget in (self._task, self._progress, self._cancel, self._saved):
             row.addWidget(widget)
-        # Its room is kept, so that the pictures do not move when work begins and ends.
-        self.setMinimumHeight(self._cancel.fontMetrics().height() + 8)
         canvas.hovered.connect(self._on_hover)
         canvas.refreshed.connect(self.refresh)
         jobs.changed.connect(self._on_job)
         self._on_job("", 1.0)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Keep the room of what comes with work."""
+        super().showEvent(event)
+        self._keep_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the room of what comes with work, when the look changes."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and self.isVisible():
+            self._keep_room()
+
+    def _keep_room(self) -> None:
+        # The pictures must not move when work begins and ends.
+        self._cancel.ensurePolished()
+        margins = self.contentsMargins() + self._row.contentsMargins()
+        self.setMinimumHeight(self._cancel.sizeHint().height() + margins.top() + margins.bottom())
 
     def _on_hover(self, scene: Point | None) -> None:
         run = self._bench.run
@@ -141,7 +156,10 @@ class Readout(QWidget):
         for widget in (self._task, self._progress, self._cancel):
             widget.setVisible(busy)
         self._task.setText(title)
+        # A visible bar would paint itself at once, and all else in the window that waits to be painted with it.
+        self._progress.setUpdatesEnabled(False)
         self._progress.setValue(round(fraction * 100))
+        self._progress.setUpdatesEnabled(True)
 
 
 def _colour_text(one: PanelColour) -> str:

@@ -450,3 +450,14 @@ def test_that_a_card_with_its_benchmark_inside_offers_to_open_it(
     assert run is not None
     assert [panel.label for panel in run.panels] == [panel.label for panel in before.runs[0].panels]
     assert all(loaded.picture is not None for loaded in window.workbench.loaded.values())
+
+
+def test_that_pictures_do_not_move_when_work_begins_and_ends(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    drop(window, write_pair(tmp_path))
+    qtbot.waitUntil(lambda: window.workbench.run is not None and bool(window.workbench.run.panels))
+    QApplication.processEvents()
+    before = window.canvas.size()
+    for title, fraction in (("Copying the card", 0.2), ("Copying the card", 0.7), ("", 1.0)):
+        window.jobs.changed.emit(title, fraction)
+        QApplication.processEvents()
+        assert window.canvas.size() == before
