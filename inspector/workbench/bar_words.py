@@ -13,7 +13,7 @@ from inspector.workbench.lenses import in_words
 
 _STEPS = ((0, 0, 0), (0, 0, 1), (0, 0, 2), (0, 1, 2), (0, 0, 3), (0, 1, 3))
 """How short warnings, notes and lenses are told while the whole name stands beside them, most telling first."""
-_SHORTER = ((0, 1, 2), (0, 1, 3), (0, 2, 3), (0, 2, 4), (1, 2, 4))
+_SHORTER = ((0, 1, 3), (0, 2, 3), (0, 2, 4), (1, 2, 4))
 """How short they are told beside a name that is cut."""
 
 

@@ -140,7 +140,11 @@ class KeyHelp(QDialog):
         return made
 
     def _fit_to_screen(self) -> None:
-        page = self._page.sizeHint()
+        # The keys take the room that the style sheet gives them only from here on.
+        for part in self.findChildren(QWidget):
+            part.ensurePolished()
+            part.updateGeometry()
+        page = self._page.sizeHint().expandedTo(self._page.minimumSizeHint())
         margins, line = 4 * GAP, self.search.sizeHint().height() + 2 * GAP
         free = self.screen().availableSize()
         width = page.width() + margins + self._area.verticalScrollBar().sizeHint().width()
