@@ -10,9 +10,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSlider, QSpinBox, QToolButton, QWidget
 
 from inspector.gui.bridge import Bridge
+from inspector.gui.dialogs.parts import ElidedLabel
 from inspector.gui.dialogs.problem import Banner
 from inspector.gui.mode_bar import ModeBar
-from inspector.gui.panels.common import ElidedLabel
 from inspector.gui.theme import Theme
 from inspector.workbench.tools.anchors import START
 from inspector.workbench.tools.drawing import AUTO_BAND

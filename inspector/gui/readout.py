@@ -12,9 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QW
 from inspector.domain.benchmark import Run
 from inspector.domain.geometry import Point
 from inspector.gui.canvas.comparison_canvas import ComparisonCanvas
-from inspector.gui.dialogs.parts import set_role
+from inspector.gui.dialogs.parts import ElidedLabel, set_role
 from inspector.gui.jobs import Jobs
-from inspector.gui.panels.common import ElidedLabel
 from inspector.workbench.navigation import checklist
 from inspector.workbench.readouts import PanelColour, read_colours, reference_of, sources
 from inspector.workbench.workbench import Workbench

@@ -140,14 +140,11 @@ class KeyHelp(QDialog):
         return made
 
     def _fit_to_screen(self) -> None:
-        # The keys take the room that the style sheet gives them only from here on.
-        for part in self.findChildren(QWidget):
-            part.ensurePolished()
-            part.updateGeometry()
-        page = self._page.sizeHint().expandedTo(self._page.minimumSizeHint())
+        page = self._page.sizeHint()
         margins, line = 4 * GAP, self.search.sizeHint().height() + 2 * GAP
         free = self.screen().availableSize()
-        width = page.width() + margins + self._area.verticalScrollBar().sizeHint().width()
+        # Two more: at a broken scale of the display, margins are rounded to whole pixels of it.
+        width = page.width() + margins + self._area.verticalScrollBar().sizeHint().width() + 2
         self.resize(
             min(width, round(free.width() * 0.94)), min(page.height() + margins + line, free.height() * 9 // 10)
         )

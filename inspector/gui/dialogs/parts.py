@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QPainter, QPalette
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
 
 from inspector.gui.theme import DARK, LIGHT, Theme, icon
@@ -40,6 +40,25 @@ def plain_label(
         font.setBold(size > 1.2)
         made.setFont(font)
     return made
+
+
+class ElidedLabel(QLabel):
+    """One line of plain text that gives way to its neighbours and shows what fits."""
+
+    def __init__(self, parent: QWidget, role: str = "") -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        if role:
+            self.setProperty("role", role)
+
+    def paintEvent(self, event: QEvent) -> None:
+        """Draw the text, with a mark where it is cut."""
+        with QPainter(self) as painter:
+            painter.setPen(self.palette().color(self.foregroundRole()))
+            line = " ".join(self.text().split())
+            shown = self.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, self.width())
+            painter.drawText(self.rect(), self.alignment() | Qt.TextFlag.TextSingleLine, shown)
 
 
 def theme_of(widget: QWidget) -> Theme:

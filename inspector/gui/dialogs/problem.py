@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from inspector.errors import InspectorError
 from inspector.gui.dialogs.bug_report import bug_report
-from inspector.gui.dialogs.parts import GAP, plain_label, push_button, theme_of
+from inspector.gui.dialogs.parts import GAP, ElidedLabel, plain_label, push_button, theme_of
 from inspector.gui.theme import DARK, Theme, icon
 
 BUG_SENTENCE = "Something went wrong inside Inspector. Your work is saved."
@@ -55,9 +55,9 @@ class Banner(QFrame):
         self._theme = DARK
         self._problem = False
         self._sign = QLabel(self)
-        self._text = plain_label("", self, wrap=not slim)
-        across = QSizePolicy.Policy.Ignored if slim else QSizePolicy.Policy.Expanding
-        self._text.setSizePolicy(across, QSizePolicy.Policy.Preferred)
+        self._text: QLabel = ElidedLabel(self) if slim else plain_label("", self, wrap=True)
+        if not slim:
+            self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._group = QButtonGroup(self)
         self._actions: list[BannerAction] = []
         self._close = QToolButton(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QKeySequence, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from inspector.domain.benchmark import Benchmark
 from inspector.domain.edits import Edit
@@ -113,25 +113,6 @@ def _is_undo(event: QEvent) -> bool:
         return False
     event.ignore()
     return True
-
-
-class ElidedLabel(QLabel):
-    """One line of plain text that gives way to its neighbours and shows what fits."""
-
-    def __init__(self, parent: QWidget, role: str = "") -> None:
-        super().__init__(parent)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        if role:
-            self.setProperty("role", role)
-
-    def paintEvent(self, event: QEvent) -> None:
-        """Draw the text, with a mark where it is cut."""
-        with QPainter(self) as painter:
-            painter.setPen(self.palette().color(self.foregroundRole()))
-            line = " ".join(self.text().split())
-            shown = self.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, self.width())
-            painter.drawText(self.rect(), self.alignment() | Qt.TextFlag.TextSingleLine, shown)
 
 
 def plain(text: str, parent: QWidget, role: str = "", *, wrap: bool = False) -> QLabel:

@@ -23,7 +23,8 @@ from PySide6.QtWidgets import QFrame, QLayout, QToolButton, QVBoxLayout, QWidget
 from inspector.domain.benchmark import Flaw, Run, VisibleAt, new_id
 from inspector.domain.edits import AddFlaw, ChangeFlaw, Edit, RemoveFlaw
 from inspector.errors import InspectorError
-from inspector.gui.panels.common import GAP, ElidedLabel, plain, relative, row
+from inspector.gui.dialogs.parts import ElidedLabel
+from inspector.gui.panels.common import GAP, plain, relative, row
 from inspector.gui.panels.flaw_details import FlawDetails, SeverityRow
 from inspector.gui.panels.kind_picker import KindPicker
 from inspector.gui.panels.placement import beside

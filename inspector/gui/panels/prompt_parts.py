@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QPushButton, QToolBut
 
 from inspector.domain.benchmark import Panel, Run
 from inspector.domain.facts import Facts
-from inspector.gui.panels.common import GAP, ElidedLabel, TypingLine, paint_chip, plain, relative, row
+from inspector.gui.dialogs.parts import ElidedLabel
+from inspector.gui.panels.common import GAP, TypingLine, paint_chip, plain, relative, row
 from inspector.workbench.display import accent
 
 EXCERPT = 180

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QPushButton, QSpinBox, QWidget
 
 from inspector.domain.geometry import Point
@@ -171,6 +171,7 @@ class ProfileSection(Section):
         self._band.setRange(1, WIDEST_BAND)
         self._band.setSuffix(" px")
         self._band.setSpecialValueText("line")
+        self._band.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._band.setAccessibleName("Width of the band that is averaged across the line, in scene pixels")
         self._band.setToolTip("The line alone, or the mean of a band so many scene pixels wide")
         self._along.currentIndexChanged.connect(self._on_along)
