@@ -44,7 +44,8 @@ def scrubbed(text: str) -> str:
         text = text.replace(home, "~")
     text = _QUOTED.sub(r"\1<file>\3", text)
     text = _FILES.sub("<file>", _PATHS.sub("<path>", text))
-    for name in _own_names():
+    # Longest first: of "mira" and "mira.solis" the shorter one would leave the rest of the longer one behind.
+    for name in sorted(_own_names(), key=len, reverse=True):
         text = re.sub(rf"\b{re.escape(name)}\b", "<user>", text, flags=re.IGNORECASE)
     return text
 
