@@ -63,6 +63,7 @@ class Readout(QWidget):
         row.addWidget(self._state, 1)
         for widget in (self._task, self._progress, self._cancel, self._saved):
             row.addWidget(widget)
+        self._values.hide()
         canvas.hovered.connect(self._on_hover)
         canvas.refreshed.connect(self.refresh)
         jobs.changed.connect(self._on_job)
@@ -87,6 +88,9 @@ class Readout(QWidget):
 
     def _on_hover(self, scene: Point | None) -> None:
         run = self._bench.run
+        shown = scene is not None and run is not None
+        # Empty it would leave its distance to the next behind, and the line would not begin where panes do.
+        self._values.setVisible(shown)
         if scene is None or run is None:
             self._values.setText("")
             return
