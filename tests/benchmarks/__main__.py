@@ -48,7 +48,7 @@ def main(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="inspector-bench-") as folder:
         scratch = Path(folder)
         _draw(chosen, scratch)
-        for name, extra in _platforms(chosen.platforms.split(",")):
+        for name, extra in _platforms(chosen.platforms):
             raw += _frames(chosen, scratch, name, extra)
         raw += _special_frames(chosen, scratch)
         raw += _others(chosen, scratch)
@@ -83,7 +83,7 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--sizes", default="1,4,24", help="megapixels of each picture")
     parser.add_argument("--steps", type=int, help="steps of each action")
     parser.add_argument("--window", default="1920x1080", help="window in device pixels")
-    parser.add_argument("--platforms", default="offscreen,xcb", help="offscreen, xcb or both")
+    parser.add_argument("--platforms", type=_named, default="both", help="offscreen, xcb, both, or none for no frames")
     parser.add_argument("--scales", default="1", help="display scales, such as 1,1.5")
     parser.add_argument("--batch", default="10,60", help="cards of the small and the large batch")
     parser.add_argument(
@@ -98,6 +98,13 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     chosen.steps = chosen.steps or (60 if chosen.quick else 200)
     chosen.times = chosen.times or (3 if chosen.quick else 7)
     return chosen
+
+
+def _named(text: str) -> tuple[str, ...]:
+    named = {"both": ("offscreen", "xcb"), "none": ()}.get(text, tuple(text.split(",")))
+    if not set(named) <= {"offscreen", "xcb"}:
+        raise argparse.ArgumentTypeError(f"“{text}” is none of offscreen, xcb, both and none")
+    return named
 
 
 def _platforms(wanted: Sequence[str]) -> Iterator[tuple[str, dict[str, str]]]:
