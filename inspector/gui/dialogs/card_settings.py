@@ -74,6 +74,10 @@ class CardSettings(QWidget):
         self._lens_on = ""
         self.turned = QCheckBox("Turned as aligned", self)
         self.turned.setToolTip("Off: every panel upright, as its pixels are")
+        self._boxes = (
+            *(self.prompt, self.zones, self.marks, self.notes),
+            *(self.lens, self.turned, self.generated, self.archive),
+        )
         self.prompt.setToolTip("Off: the prompt is not in the metadata either")
         self.generated.setToolTip("Networks may label the post. Off: the metadata say that the origin is not known")
         self.archive.setToolTip(
@@ -186,16 +190,7 @@ class CardSettings(QWidget):
             self._row(form, name, widget)
         boxes = QVBoxLayout()
         boxes.setSpacing(4)
-        for box in (
-            self.prompt,
-            self.zones,
-            self.marks,
-            self.notes,
-            self.lens,
-            self.turned,
-            self.generated,
-            self.archive,
-        ):
+        for box in self._boxes:
             boxes.addWidget(box)
         form.addRow(plain_label("Show", self), boxes)
         self._row(form, "Format", self.format)
@@ -219,16 +214,7 @@ class CardSettings(QWidget):
     def _connect(self) -> None:
         for combo in (self.kind, self.card_size, self.theme, self.crop, self.zoom, self.format):
             combo.activated.connect(self._collect)
-        for box in (
-            self.prompt,
-            self.zones,
-            self.marks,
-            self.notes,
-            self.lens,
-            self.turned,
-            self.generated,
-            self.archive,
-        ):
+        for box in self._boxes:
             box.toggled.connect(self._collect)
         self.quality.valueChanged.connect(self._collect)
         self.most.valueChanged.connect(self._collect)
