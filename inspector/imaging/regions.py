@@ -72,6 +72,15 @@ def from_geometry(geometry: Geometry) -> Region:
     return Region(tuple(rings))
 
 
+def on_grid(geometry: Geometry, step: float) -> Geometry:
+    """Return a valid geometry whose coordinates are multiples of `step`; what collapses on the way is gone.
+
+    Lengths far below the step make GEOS divide by nothing on its way, which says nothing about the result.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return shapely.set_precision(geometry, step)
+
+
 def union(*shapes: Shape, detail: float = DETAIL) -> Region:
     """Return what any of `shapes` covers, simplified by at most `detail` px (0: exact)."""
     return _result(shapely.union_all([to_geometry(shape) for shape in shapes]), detail)

@@ -71,11 +71,8 @@ def write_cards(
     for folder in dict.fromkeys(wish.path for wish in wishes):
         make_folder(folder)
     wanted = min(processes or os.cpu_count() or 1, len(wishes))
-    done = (
-        _in_turn(wishes, taxonomy, progress)
-        if wanted < 2 or len(wishes) < _ENOUGH
-        else _shared(wishes, wanted, progress)
-    )
+    pool = None if wanted < 2 or len(wishes) < _ENOUGH else _pool(wanted)
+    done = _in_turn(wishes, taxonomy, progress) if pool is None else _shared(wishes, wanted, pool, progress)
     for count, made in enumerate(done, 1):
         yield made
         progress.step(count / len(wishes), f"{count} of {len(wishes)} cards")
@@ -87,10 +84,20 @@ def _in_turn(wishes: Iterable[CardWish], taxonomy: Taxonomy, progress: Progress)
         yield _write(wish, taxonomy)
 
 
-def _shared(wishes: Sequence[CardWish], processes: int, progress: Progress) -> Iterator[Made]:
-    context = multiprocessing.get_context("spawn")
+def _pool(processes: int) -> ProcessPoolExecutor | None:
+    """Return processes to paint with, or None where the system lends no semaphores, as in some containers."""
+    try:
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(processes, mp_context=context, initializer=_prepare)
+    except (OSError, ImportError, NotImplementedError):
+        return None
+
+
+def _shared(
+    wishes: Sequence[CardWish], processes: int, pool: ProcessPoolExecutor, progress: Progress
+) -> Iterator[Made]:
     waiting = iter(wishes)
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=_prepare) as pool:
+    with pool:
         under_way = {pool.submit(_apart, wish): wish for wish in islice(waiting, processes * _AHEAD)}
         try:
             while under_way:

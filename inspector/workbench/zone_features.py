@@ -14,7 +14,7 @@ from inspector.domain.benchmark import Benchmark, Panel, Run, Zone
 from inspector.domain.shapes import Band, Shape, bounds
 from inspector.files import plain_text
 from inspector.imaging.raster import Raster
-from inspector.imaging.regions import Geometry, area, to_geometry
+from inspector.imaging.regions import Geometry, area, on_grid, to_geometry
 from inspector.imaging.zones.proposal import Proposal
 from inspector.storage.codec import shape_to_json
 from inspector.storage.inspect_file import InspectFile
@@ -65,7 +65,7 @@ def _feature(proposal: Proposal, frame: Geometry) -> dict[str, Any]:
 
 
 def _geometry(shape: Shape, frame: Geometry) -> dict[str, Any] | None:
-    covered = shapely.set_precision(shapely.intersection(to_geometry(shape), frame), _GRID)
+    covered = on_grid(shapely.intersection(to_geometry(shape), frame), _GRID)
     polygons = [part for part in shapely.get_parts(covered) if isinstance(part, shapely.Polygon) and not part.is_empty]
     least = _SLIVER * sum(part.area for part in polygons)
     # Where an outline runs to and fro (the slit to a mouth's opening) its curves leave slivers, which are no area.

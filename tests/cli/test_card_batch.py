@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import multiprocessing
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +20,17 @@ from tests.cli.terminal import benchmark_file, call, change, contents, mark
 
 # One process can have one application only, and the tests of the window need a full one.
 pytestmark = pytest.mark.usefixtures("qapp")
+
+
+def _lends_processes() -> bool:
+    try:
+        multiprocessing.get_context("spawn").Lock()
+    except (OSError, ImportError):
+        return False
+    return True
+
+
+shared_work = pytest.mark.skipif(not _lends_processes(), reason="this machine lends no semaphores to processes")
 
 
 def several(folder: Path, count: int) -> list[Path]:
@@ -78,6 +91,7 @@ def test_that_a_wrong_wish_for_several_is_refused_before_anything_is_made(
     assert contents(tmp_path) == before
 
 
+@shared_work
 def test_that_processes_make_the_same_cards_as_this_one(tmp_path: Path) -> None:
     files = several(tmp_path, 3)
     pixels = []
@@ -93,6 +107,21 @@ def test_that_processes_make_the_same_cards_as_this_one(tmp_path: Path) -> None:
         assert np.abs(alone - shared).max() <= 32
 
 
+def test_that_cards_are_made_where_the_system_lends_no_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "no semaphores")
+
+    monkeypatch.setattr(card_batch, "ProcessPoolExecutor", refuse)
+    files = several(tmp_path, 3)
+    wishes, _ = wishes_for(files, CardWish(files[0], tmp_path / "cards", size="square"), all_runs=False)
+    made = list(write_cards(wishes, load_taxonomy(), processes=2))
+    assert [one.errors for one in made] == [(), (), ()]
+    assert all(one.paths[0].exists() for one in made)
+
+
+@shared_work
 def test_that_a_process_that_dies_costs_only_the_cards_it_had(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files = several(tmp_path, 3)
     monkeypatch.setattr(card_batch, "_apart", _die)

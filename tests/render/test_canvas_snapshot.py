@@ -14,7 +14,8 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from inspector.cards.text import TypeMeasure
+from inspector.cards.boxes import TextStyle
+from inspector.cards.text import font as card_font
 from inspector.domain.benchmark import Flaw
 from inspector.domain.edits import AddFlaw, SetShape
 from inspector.domain.geometry import Point
@@ -46,8 +47,9 @@ WAYS: dict[str, tuple[int, Theme, dict[str, Any]]] = {
 
 @pytest.fixture
 def plain_looks(qapp: QApplication) -> Iterator[QApplication]:
+    """An application in the dark theme, in the typeface of the cards, which is the same on every machine."""
     font, sheet, palette = qapp.font(), qapp.styleSheet(), qapp.palette()
-    TypeMeasure()
+    card_font(TextStyle(12))
     qapp.setFont(QFont("Source Sans Pro", 10))
     apply_theme(qapp, DARK)
     yield qapp

@@ -21,6 +21,7 @@ from inspector.imaging.regions import (
     from_geometry,
     grown,
     intersect,
+    on_grid,
     simplified,
     stroke,
     subtract,
@@ -262,3 +263,8 @@ def test_that_a_hole_in_a_tangle_stays_a_hole() -> None:
     made = filled(np.array([*square, *inner]))
     assert made.area == pytest.approx(90 * 90 - 30 * 30, rel=0.05)
     assert filled(np.array([(3.0, 3.0)] * 5)).area == pytest.approx(0, abs=5)
+
+
+def test_that_lengths_far_below_the_grid_are_put_on_it_quietly() -> None:
+    sliver = Outline((Point(0, 0), Point(0, 3.5e-237), Point(1, 0)), smooth=False)
+    assert shapely.is_empty(on_grid(to_geometry(sliver), 0.001))

@@ -16,7 +16,7 @@ from inspector.domain.shapes import Arrow, Band, Ellipse, Outline, Shape, Spot, 
 from inspector.domain.taxonomy import Taxonomy
 from inspector.errors import BadInput, StorageFault
 from inspector.files import plain_text, safe_name
-from inspector.imaging.regions import to_geometry
+from inspector.imaging.regions import on_grid, to_geometry
 from inspector.storage.strict import check_plain
 
 GENERATOR = "Inspector"
@@ -132,7 +132,7 @@ def polygons(shape: Shape) -> list[Polygon]:
     """Return the areas that a shape covers as polygons with holes, to a thousandth of a pixel; none for lines."""
     import shapely
 
-    geometry = shapely.set_precision(to_geometry(shape), 10.0**-DIGITS)
+    geometry = on_grid(to_geometry(shape), 10.0**-DIGITS)
     result: list[Polygon] = []
     for part in shapely.get_parts(geometry):
         if isinstance(part, shapely.Polygon) and not part.is_empty:

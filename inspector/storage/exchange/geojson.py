@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from inspector.domain.shapes import Arrow, Shape, Spot
-from inspector.imaging.regions import to_geometry
+from inspector.imaging.regions import on_grid, to_geometry
 from inspector.storage.codec import shape_to_json
 from inspector.storage.exchange.common import (
     DIGITS,
@@ -107,7 +107,7 @@ def _geometry(shape: Shape) -> dict[str, Any] | None:
     if isinstance(shape, Arrow):
         ends = [[rounded(p.x), rounded(p.y)] for p in (shape.tail, shape.head)]
         return {"type": "LineString", "coordinates": ends}
-    geometry = shapely.set_precision(to_geometry(shape), 10.0**-DIGITS)
+    geometry = on_grid(to_geometry(shape), 10.0**-DIGITS)
     parts = [p for p in shapely.get_parts(geometry) if isinstance(p, shapely.Polygon) and not p.is_empty]
     if not parts:
         return None
